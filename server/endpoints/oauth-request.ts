@@ -1,0 +1,22 @@
+/** A request to an OAuth endpoint, free of Express and node:http. */
+export interface OAuthRequest {
+  readonly method: string
+  /** What stands behind the question mark, as sent. */
+  readonly query: string
+  readonly contentType?: string | undefined
+  /** Every `Authorization` header that was sent: two are one too many (B-28). */
+  readonly authorization: readonly string[]
+  readonly body: string
+  /** Who sent it, as the server sees it. */
+  readonly address: string
+}
+
+/** An answer of an OAuth endpoint. */
+export interface OAuthReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** One OAuth endpoint. It never rejects with an `OAuthError`: refusals are replies. */
+export type Endpoint = (request: OAuthRequest) => Promise<OAuthReply>

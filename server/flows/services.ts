@@ -1,0 +1,33 @@
+import type { Random } from '../../src/random/random.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import type { Seconds } from '../../src/time/units.ts'
+import type { Passwords } from '../keys/passwords.ts'
+import type { Signer } from '../keys/signer.ts'
+import type { Store } from '../store/store.ts'
+
+/** What every flow is given: the world behind ports, and the operator's settings. */
+export interface Services {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly signer: Signer
+  readonly passwords: Passwords
+  /** Keys short secrets before they are stored; kept outside the database (D-40). */
+  readonly pepper: Uint8Array
+  readonly settings: Settings
+}
+
+/** How this server behaves where the standards leave a choice. */
+export interface Settings {
+  /** The issuer identifier, exactly as in tokens and metadata (B-29). */
+  readonly issuer: string
+  readonly codeLifetime: Seconds
+  readonly interval: Seconds
+  readonly accessTokenLifetime: Seconds
+  /** False only for load tests on loopback. */
+  readonly limitsIssuing: boolean
+  /** Set in the demo: its person's e-mail address and one-run password, offered on the sign-in page while the issuer is not public. */
+  readonly demoSignIn?: { readonly email: string; readonly password: string } | undefined
+  /** Whether pages say that this is a demonstration without encryption. */
+  readonly isPlainDemo: boolean
+}

@@ -1,0 +1,32 @@
+import type { Instant } from '../../src/time/units.ts'
+import { type Approval, answerableUntil, type Decision, type Grant, isExpired } from './grant.ts'
+
+/** What a person, or an operator for them, says to a device's request. */
+export interface Answer extends Approval {
+  readonly says: 'approve' | 'deny'
+}
+
+/** What became of an answer. `closed`: too late, or somebody has decided otherwise. */
+export type AnswerVerdict = 'approved' | 'denied' | 'closed'
+
+/** Decides whether an answer counts: once, while the codes live long enough for the device to hear of it (RFC 8628 §3.3). */
+export function decideAnswer(grant: Grant, answer: Answer): Decision<AnswerVerdict> {
+  if (!isAnswerable(grant, answer.at)) return { verdict: repeated(grant, answer) }
+  const { says, ...approval } = answer
+  const trail = { at: answer.at, grant: grant.id, client: grant.client, person: answer.person, by: answer.by }
+  return says === 'approve'
+    ? { verdict: 'approved', next: { ...grant, status: 'approved', approval }, audit: { event: 'approved', ...trail } }
+    : { verdict: 'denied', next: { ...grant, status: 'denied' }, audit: { event: 'denied', ...trail } }
+}
+
+/** Whether a person may still answer (decision 17). */
+export function isAnswerable(grant: Grant, at: Instant): boolean {
+  return grant.status === 'pending' && !isExpired(grant, at) && at < answerableUntil(grant)
+}
+
+/** The second tap on the same button hears what the first one did. */
+function repeated(grant: Grant, answer: Answer): AnswerVerdict {
+  const isSame =
+    answer.says === 'approve' && (grant.status === 'approved' || grant.status === 'consumed') && grant.approval.person === answer.person
+  return isSame ? 'approved' : 'closed'
+}

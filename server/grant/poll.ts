@@ -1,0 +1,60 @@
+import { type Instant, later, seconds } from '../../src/time/units.ts'
+import type { ClientId } from '../identity/client.ts'
+import type { TokenFamily } from '../token/token.ts'
+import { type Approval, type Decision, type Grant, isExpired } from './grant.ts'
+
+/** What one poll learns; `ready` asks the caller to sign tokens and to come back with them. */
+export type PollVerdict =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'slow-down' }
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'spent' }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'ready'; readonly approval: Approval }
+  | { readonly kind: 'issued' }
+
+/** Networks deliver early what was sent in time: this much is forgiven (A-42). */
+const jitter = 1
+
+/** No early poll raises the interval beyond this (decision 8). */
+const slowest = 30
+
+/** Decides what one poll learns (RFC 8628 §3.5). The family holds tokens already signed, for a grant found approved. */
+export function decidePoll(grant: Grant, at: Instant, client: ClientId, family?: TokenFamily): Decision<PollVerdict> {
+  if (grant.client !== client) return { verdict: { kind: 'foreign' } }
+  if (grant.status === 'consumed') return { verdict: { kind: 'spent' } }
+  if (isExpired(grant, at)) return { verdict: { kind: 'expired' } }
+  switch (grant.status) {
+    case 'pending':
+      return decideWhilePending(grant, at)
+    case 'denied':
+      return { verdict: { kind: 'denied' } }
+    case 'approved':
+      return family ? redeem(grant, at, family) : { verdict: { kind: 'ready', approval: grant.approval } }
+  }
+}
+
+/** The first early poll after an accepted one raises the interval; none moves the window, or a client would never recover. */
+function decideWhilePending(grant: Grant & { status: 'pending' }, at: Instant): Decision<PollVerdict> {
+  if (!isEarly(grant, at)) return { verdict: { kind: 'pending' }, next: { ...grant, polledAt: at, isSlowed: false } }
+  if (grant.isSlowed) return { verdict: { kind: 'slow-down' } }
+  const interval = seconds(Math.max(grant.interval, Math.min(grant.interval + 5, slowest)))
+  return { verdict: { kind: 'slow-down' }, next: { ...grant, interval, isSlowed: true } }
+}
+
+/** A wall clock that was set back by more than an interval makes no poll early. */
+function isEarly({ polledAt, interval }: Grant, at: Instant): boolean {
+  if (polledAt === undefined) return false
+  return at < later(polledAt, seconds(interval - jitter)) && at > later(polledAt, seconds(-interval))
+}
+
+function redeem(grant: Grant & { status: 'approved' }, at: Instant, family: TokenFamily): Decision<PollVerdict> {
+  const { id, client, approval } = grant
+  return {
+    verdict: { kind: 'issued' },
+    next: { ...grant, status: 'consumed', family: family.id },
+    opens: family,
+    audit: { event: 'redeemed', at, grant: id, client, person: approval.person },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Instant } from '../../src/time/units.ts'
+import type { GrantId } from '../grant/grant.ts'
+import type { FamilyId } from '../token/token.ts'
+import type { ClientId } from './client.ts'
+import type { PersonId } from './person.ts'
+
+/** What is worth remembering for good (D-45). */
+export type AuditEvent =
+  | 'code-issued'
+  | 'code-looked-up'
+  | 'wrong-code'
+  | 'signed-in'
+  | 'sign-in-failed'
+  | 'signed-out'
+  | 'approved'
+  | 'denied'
+  | 'redeemed'
+  | 'answer-lost'
+  | 'refreshed'
+  | 'reuse-detected'
+  | 'revoked'
+
+/** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
+export interface AuditEntry {
+  readonly event: AuditEvent
+  readonly at: Instant
+  readonly grant?: GrantId | undefined
+  readonly family?: FamilyId | undefined
+  readonly client?: ClientId | undefined
+  readonly person?: PersonId | undefined
+  readonly address?: string | undefined
+  /** Set where it matters whether a person or an operator did it. */
+  readonly by?: 'person' | 'operator' | undefined
+}

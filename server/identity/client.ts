@@ -1,0 +1,23 @@
+import type { Scope } from '../../src/protocol/scope.ts'
+import type { Instant } from '../../src/time/units.ts'
+import type { Hash } from '../keys/hash.ts'
+
+/** A client identifier as the wire spells it (RFC 6749 §2.2). */
+export type ClientId = string & { readonly __clientId: unique symbol }
+
+/** A registered client. A public one proves nothing; a confidential one has a secret, kept as a hash (RFC 6749 §2.1). */
+export interface Client {
+  readonly id: ClientId
+  /** What people see, chosen by the operator. */
+  readonly name: string
+  readonly secret?: Hash | undefined
+  /** The most it may ask for, and what it gets when it asks for nothing (B-15). */
+  readonly scope: Scope
+  /** Whether it may use the device grant at all (C-13). */
+  readonly mayUseDeviceGrant: boolean
+  readonly signingAlgorithm: SigningAlgorithm
+  readonly createdAt: Instant
+}
+
+/** How tokens for a client are signed (decision 7). */
+export type SigningAlgorithm = 'ES256' | 'RS256'

@@ -1,0 +1,26 @@
+import { type Instant, later, seconds } from '../../src/time/units.ts'
+import type { GrantId } from '../grant/grant.ts'
+import type { Hash } from '../keys/hash.ts'
+import type { PersonId } from './person.ts'
+
+/** A browser on the approval pages, before and after sign-in; its token is in a cookie, here is only the hash (D-14). */
+export interface BrowserSession {
+  readonly id: Hash
+  readonly createdAt: Instant
+  readonly seenAt: Instant
+  /** Who is signed in, since when and by what (RFC 8176); absent before sign-in (D-04). */
+  readonly signIn?: { readonly person: PersonId; readonly at: Instant; readonly amr: readonly string[] } | undefined
+  /** The user code being answered, sealed with the session's own token: the database alone cannot read it. */
+  readonly sealedCode?: string | undefined
+  /** What this browser answered last, for the outcome page. */
+  readonly answered?: { readonly grant: GrantId; readonly at: Instant; readonly says: 'approve' | 'deny' } | undefined
+}
+
+/** A browser that was idle for 15 minutes, or is 8 hours old, starts anew (D-16). */
+const idleTimeout = seconds(15 * 60)
+const absoluteTimeout = seconds(8 * 3600)
+
+/** Whether a session may still be used (D-16). */
+export function isAlive(session: BrowserSession, at: Instant): boolean {
+  return at < later(session.seenAt, idleTimeout) && at < later(session.createdAt, absoluteTimeout)
+}

@@ -1,0 +1,102 @@
+import type { Instant } from '../../src/time/units.ts'
+import type { Decision, Grant } from '../grant/grant.ts'
+import type { GuessDecision, GuessWindow } from '../grant/guesses.ts'
+import type { AuditEntry } from '../identity/audit.ts'
+import type { Client, ClientId } from '../identity/client.ts'
+import type { Person, PersonId } from '../identity/person.ts'
+import type { BrowserSession } from '../identity/session.ts'
+import type { Hash } from '../keys/hash.ts'
+import type { FamilyDecision, FamilyId, TokenFamily } from '../token/token.ts'
+
+/** Either code of a grant, hashed. */
+export type GrantKey = { readonly deviceCode: Hash } | { readonly userCode: Hash } | { readonly id: Grant['id'] }
+
+/** A grant about to be written, with the codes that lead to it. */
+export interface NewGrant {
+  readonly grant: Grant
+  readonly deviceCode: Hash
+  readonly userCode: Hash
+  readonly audit?: AuditEntry | undefined
+}
+
+/** Grants, from the request for codes to a day after they expired. */
+export interface GrantStore {
+  /** `code-taken`: the user code belongs to a grant of the last day; draw another one (A-21). */
+  insert(entry: NewGrant): Promise<'inserted' | 'code-taken'>
+  find(key: GrantKey): Promise<Grant | undefined>
+  /** Reads, decides and writes in one atomic act; undefined when there is no such grant. */
+  update<Verdict>(key: GrantKey, decide: (grant: Grant) => Decision<Verdict>): Promise<Verdict | undefined>
+}
+
+/** A family by its id, or by any refresh token that it ever had. */
+export type FamilyKey = { readonly id: FamilyId } | { readonly refresh: Hash }
+
+/** Token families, and the refresh tokens that lead to them, dead ones included. */
+export interface FamilyStore {
+  find(key: FamilyKey): Promise<TokenFamily | undefined>
+  /** Reads, decides and writes in one atomic act; undefined when there is no such family. */
+  update<Verdict>(key: FamilyKey, decide: (family: TokenFamily) => FamilyDecision<Verdict>): Promise<Verdict | undefined>
+  /** Whether this one access token was revoked by itself (RFC 7009 §2.1). */
+  isAccessRevoked(jti: string): Promise<boolean>
+  /** Families that are not revoked, newest first. */
+  list(person: PersonId): Promise<readonly TokenFamily[]>
+}
+
+/** People by id and by e-mail address. */
+export interface PersonStore {
+  insert(person: Person): Promise<'inserted' | 'email-taken'>
+  find(id: PersonId): Promise<Person | undefined>
+  findByEmail(email: string): Promise<Person | undefined>
+  list(): Promise<readonly Person[]>
+  setPasswordHash(id: PersonId, passwordHash: string): Promise<void>
+  remove(id: PersonId): Promise<void>
+}
+
+/** Registered clients. */
+export interface ClientStore {
+  insert(client: Client): Promise<'inserted' | 'id-taken'>
+  find(id: ClientId): Promise<Client | undefined>
+  list(): Promise<readonly Client[]>
+}
+
+/** Browsers on the approval pages. */
+export interface SessionStore {
+  /** Writes a session, new or known. */
+  put(session: BrowserSession): Promise<void>
+  find(id: Hash): Promise<BrowserSession | undefined>
+  /** Ends one session and begins another in one act, as a sign-in does (D-15). */
+  replace(old: Hash, session: BrowserSession): Promise<void>
+  remove(id: Hash): Promise<void>
+}
+
+/** Counters of attempts, shared by all who serve from one store. */
+export interface GuessStore {
+  /** Reads the windows of all keys, decides and writes, in one atomic act. */
+  update(
+    keys: readonly string[],
+    decide: (windows: readonly (GuessWindow | undefined)[]) => GuessDecision,
+  ): Promise<GuessDecision['verdict']>
+  /** Forgets what was counted, as a success does (D-21). */
+  forget(keys: readonly string[]): Promise<void>
+}
+
+/** The audit trail: it only grows. */
+export interface AuditStore {
+  append(entry: AuditEntry): Promise<void>
+  /** The newest entries, oldest first. */
+  list(most: number): Promise<readonly AuditEntry[]>
+}
+
+/** Everything the server remembers. */
+export interface Store {
+  readonly grants: GrantStore
+  readonly families: FamilyStore
+  readonly people: PersonStore
+  readonly clients: ClientStore
+  readonly sessions: SessionStore
+  readonly guesses: GuessStore
+  readonly audit: AuditStore
+  /** Deletes what nobody can ask for any more: grants a day after they expired, sessions, windows, dead tokens. */
+  purge(at: Instant): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,45 @@
+import type { Scope } from '../../src/protocol/scope.ts'
+import type { Instant } from '../../src/time/units.ts'
+import type { GrantId } from '../grant/grant.ts'
+import type { AuditEntry } from '../identity/audit.ts'
+import type { ClientId } from '../identity/client.ts'
+import type { PersonId } from '../identity/person.ts'
+import type { Hash } from '../keys/hash.ts'
+
+/** Names one sign-in of one device; the `sid` of its tokens. Random, and no secret. */
+export type FamilyId = string & { readonly __familyId: unique symbol }
+
+/** All tokens that come from one approval: they live and are revoked together (RFC 9700 §4.14.2). */
+export interface TokenFamily {
+  readonly id: FamilyId
+  readonly grant: GrantId
+  readonly client: ClientId
+  readonly person: PersonId
+  /** What was approved; a refresh may ask for less, and the next one for all of it again (B-66). */
+  readonly scope: Scope
+  readonly createdAt: Instant
+  /** When the last token that it could still issue ends, however often it is refreshed (B-67). */
+  readonly expiresAt: Instant
+  readonly usedAt: Instant
+  /** The one refresh token that works; those before it are remembered, so that reuse is noticed (B-63). */
+  readonly refresh?: Hash | undefined
+  readonly authTime?: Instant | undefined
+  readonly amr?: readonly string[] | undefined
+  /** Set when an operator approved it (RFC 8693 §4.1, `act`). */
+  readonly isByOperator: boolean
+  readonly revokedAt?: Instant | undefined
+}
+
+/** What a rule decides about a family, and all that is to be written for it, in one transaction. */
+export interface FamilyDecision<Verdict> {
+  readonly verdict: Verdict
+  readonly next?: TokenFamily | undefined
+  /** A single access token that is dead from now on. */
+  readonly revokesAccess?: { readonly jti: string; readonly expiresAt: Instant } | undefined
+  readonly audit?: AuditEntry | undefined
+}
+
+/** Whether a family still gives rights. */
+export function isLive(family: TokenFamily, at: Instant): boolean {
+  return family.revokedAt === undefined && at < family.expiresAt
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../time/clock.ts'
+import type { DeviceApi } from './device-api.ts'
+import { type DeviceEffect, type DeviceEvent, type DeviceReply, type DeviceSession, isFinished } from './session.ts'
+import { step } from './step.ts'
+
+/** One turn of the machine: what happened, what became of the attempt, what is done next. */
+export interface Turn {
+  readonly event: DeviceEvent
+  readonly session: DeviceSession
+  readonly effect?: DeviceEffect | undefined
+}
+
+/** What `drive` needs to perform effects, and whom it tells about every turn. */
+export interface Driver {
+  readonly api: DeviceApi
+  readonly clock: Clock
+  /** Ends the attempt; `drive` then resolves with the unfinished session. */
+  readonly signal?: AbortSignal | undefined
+  readonly onTurn?: ((turn: Turn) => void) | undefined
+}
+
+/** Signs a device in: starts an attempt and performs each effect of `step` until it is finished or the signal is aborted. */
+export async function drive({ api, clock, signal, onTurn }: Driver): Promise<DeviceSession> {
+  let session: DeviceSession = { phase: 'idle' }
+  let event: DeviceEvent = { type: 'started', at: clock.now() }
+  while (!signal?.aborted) {
+    const turn = step(session, event)
+    session = turn.session
+    onTurn?.({ event, ...turn })
+    if (isFinished(session)) break
+    if (!turn.effect) throw new Error(`Cannot drive on: ${event.type} answers nothing in phase ${session.phase}`)
+    const outcome = await perform(turn.effect, api, clock, signal)
+    event = { ...outcome, at: clock.now() }
+  }
+  return session
+}
+
+async function perform(
+  effect: DeviceEffect,
+  api: DeviceApi,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<DeviceReply | { type: 'woke' }> {
+  switch (effect.type) {
+    case 'request-codes':
+      return api.requestCodes(signal)
+    case 'poll':
+      return api.poll(effect.deviceCode, signal)
+    case 'wake-at':
+      await clock.sleepUntil(effect.at, signal)
+      return { type: 'woke' }
+  }
+}

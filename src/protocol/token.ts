@@ -1,0 +1,105 @@
+import { type Seconds, seconds } from '../time/units.ts'
+import {
+  type Form,
+  field,
+  type Members,
+  numberMember,
+  requiredField,
+  requiredString,
+  stringMember,
+  UnreadableAnswer,
+  writeForm,
+} from './fields.ts'
+import { OAuthError } from './oauth-error.ts'
+import { readScope, type Scope, writeScope } from './scope.ts'
+
+/** The grant type of RFC 8628 §3.4, in full; `device_code` alone means nothing (A-34). */
+export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** The grant type of RFC 6749 §6. */
+export const refreshTokenGrant = 'refresh_token'
+
+/** What a client asks the token endpoint for (RFC 8628 §3.4, RFC 6749 §6). */
+export type TokenRequest =
+  | { readonly grantType: typeof deviceCodeGrant; readonly deviceCode: string }
+  | { readonly grantType: typeof refreshTokenGrant; readonly refreshToken: string; readonly scope?: Scope | undefined }
+
+/** What a client gets (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
+export interface Tokens {
+  readonly accessToken: string
+  readonly tokenType: 'Bearer'
+  /** Absent: use it until the server answers 401 (E-37). */
+  readonly expiresIn?: Seconds | undefined
+  readonly refreshToken?: string | undefined
+  readonly idToken?: string | undefined
+  /** Absent: what was asked for (RFC 6749 §5.1). */
+  readonly scope?: Scope | undefined
+}
+
+/** Reads a request at the server; refuses an unknown grant with `unsupported_grant_type` (B-04, B-19). */
+export function readTokenRequest(form: Form): TokenRequest {
+  const grantType = requiredField(form, 'grant_type')
+  switch (grantType) {
+    case deviceCodeGrant:
+      return { grantType, deviceCode: requiredField(form, 'device_code') }
+    case refreshTokenGrant:
+      return { grantType, refreshToken: requiredField(form, 'refresh_token'), scope: requestedScope(form) }
+    default:
+      throw new OAuthError('unsupported_grant_type', 'This server grants device codes and refresh tokens only')
+  }
+}
+
+function requestedScope(form: Form): Scope | undefined {
+  const spelled = field(form, 'scope')
+  if (spelled === undefined) return undefined
+  const scope = readScope(spelled)
+  if (!scope?.length) throw new OAuthError('invalid_scope', 'The scope has a character that is not allowed')
+  return scope
+}
+
+/** Spells a request for the wire, with what identifies the client. */
+export function writeTokenRequest(request: TokenRequest, clientId: string): string {
+  switch (request.grantType) {
+    case deviceCodeGrant:
+      return writeForm({ grant_type: deviceCodeGrant, device_code: request.deviceCode, client_id: clientId })
+    case refreshTokenGrant:
+      return writeForm({
+        grant_type: refreshTokenGrant,
+        refresh_token: request.refreshToken,
+        scope: request.scope && writeScope(request.scope),
+        client_id: clientId,
+      })
+  }
+}
+
+/** Spells an answer for the wire. */
+export function writeTokens(tokens: Tokens): Members {
+  return {
+    access_token: tokens.accessToken,
+    token_type: tokens.tokenType,
+    expires_in: tokens.expiresIn,
+    refresh_token: tokens.refreshToken,
+    id_token: tokens.idToken,
+    scope: tokens.scope && writeScope(tokens.scope),
+  }
+}
+
+/**
+ * Reads an answer. Throws `UnreadableAnswer` when a member is missing or of a wrong type, when an error stands beside the
+ * token (E-43), or when the token is of a type that this client does not understand and so must not use (B-17).
+ */
+export function readTokens(members: Members): Tokens {
+  if (Object.hasOwn(members, 'error')) throw new UnreadableAnswer('a success carries an error')
+  const tokenType = requiredString(members, 'token_type')
+  if (tokenType.toLowerCase() !== 'bearer') throw new UnreadableAnswer('token_type is not Bearer')
+  const expiresIn = numberMember(members, 'expires_in')
+  const scope = stringMember(members, 'scope')
+  return {
+    accessToken: requiredString(members, 'access_token'),
+    tokenType: 'Bearer',
+    expiresIn: expiresIn === undefined ? undefined : seconds(Math.max(0, expiresIn)),
+    refreshToken: stringMember(members, 'refresh_token') || undefined,
+    idToken: stringMember(members, 'id_token') || undefined,
+    scope: scope === undefined ? undefined : readScope(scope),
+  }
+}

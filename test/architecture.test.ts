@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Protects the shape of the house: which room may import which, and which packages (docs/architecture.md). */
+
+interface Room {
+  /** Folders or files, the longest match wins. */
+  readonly at: string
+  readonly ours: readonly string[] | 'anything'
+  readonly packages: readonly string[]
+}
+
+const rooms: readonly Room[] = [
+  { at: 'src/time', ours: [], packages: [] },
+  { at: 'src/random', ours: [], packages: [] },
+  { at: 'src/text', ours: [], packages: ['get-east-asian-width'] },
+  { at: 'src/qr', ours: [], packages: ['qrcode'] },
+  { at: 'src/protocol', ours: ['src/time', 'src/random', 'src/text'], packages: [] },
+  { at: 'src/device', ours: ['src/protocol', 'src/time', 'src/text'], packages: ['jose'] },
+  { at: 'src/device/http.ts', ours: ['src/protocol', 'src/time', 'src/text'], packages: ['undici'] },
+  { at: 'src/index.ts', ours: ['src'], packages: [] },
+  { at: 'server/keys/hash.ts', ours: [], packages: [] },
+  { at: 'server/token', ours: ['server/grant', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'], packages: [] },
+  { at: 'server/identity', ours: ['server/grant', 'server/token', 'server/keys/hash.ts', 'src/protocol', 'src/time'], packages: [] },
+  { at: 'server/grant', ours: ['server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'], packages: [] },
+  { at: 'server/keys', ours: ['server/token', 'server/identity', 'src/time', 'src/random'], packages: ['jose', '@node-rs/argon2'] },
+  {
+    at: 'server/store/store.ts',
+    ours: ['server/grant', 'server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'],
+    packages: [],
+  },
+  {
+    at: 'server/store/rows.ts',
+    ours: ['server/store', 'server/grant', 'server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'],
+    packages: [],
+  },
+  { at: 'server/store/schema.ts', ours: [], packages: [] },
+  {
+    at: 'server/store/sqlite',
+    ours: ['server/store', 'server/grant', 'server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'],
+    packages: ['@photostructure/sqlite'],
+  },
+  {
+    at: 'server/flows',
+    ours: [
+      'server/grant',
+      'server/token',
+      'server/identity',
+      'server/keys',
+      'server/store/store.ts',
+      'src/protocol',
+      'src/time',
+      'src/random',
+      'src/text',
+    ],
+    packages: ['ipaddr.js'],
+  },
+  { at: 'server/pages', ours: ['src/text'], packages: [] },
+  {
+    at: 'server/endpoints',
+    ours: ['server/flows', 'server/identity', 'server/keys', 'src/protocol', 'src/time'],
+    packages: [],
+  },
+  {
+    at: 'server/http',
+    ours: ['server/endpoints', 'server/flows', 'server/identity', 'server/grant', 'server/pages', 'src/protocol', 'src/time', 'src/text'],
+    packages: ['express', 'helmet', 'ipaddr.js'],
+  },
+  { at: 'server/data', ours: ['server/store', 'server/keys', 'server/identity', 'src/time', 'src/random'], packages: [] },
+  { at: 'server/start.ts', ours: 'anything', packages: ['pino', 'ipaddr.js'] },
+  { at: 'server/config.ts', ours: 'anything', packages: ['ipaddr.js'] },
+  { at: 'device-sim/profiles', ours: ['src/time'], packages: [] },
+  { at: 'device-sim/view', ours: ['src/device', 'device-sim/profiles', 'src/qr', 'src/time', 'src/text'], packages: [] },
+  {
+    at: 'device-sim/television',
+    ours: ['src/device', 'src/protocol', 'device-sim/view', 'device-sim/profiles', 'src/time', 'src/text'],
+    packages: [],
+  },
+  { at: 'device-sim/tui', ours: ['device-sim/view', 'device-sim/television', 'src/device', 'src/time'], packages: ['blessed'] },
+  {
+    at: 'device-sim/plain',
+    ours: ['device-sim/view', 'device-sim/television', 'src/device', 'src/time', 'src/qr'],
+    packages: ['qrcode-terminal'],
+  },
+  {
+    at: 'device-sim/phone',
+    ours: ['src/device', 'src/protocol', 'src/time', 'src/random', 'device-sim/view', 'device-sim/network'],
+    packages: ['undici'],
+  },
+  { at: 'cli', ours: 'anything', packages: ['commander', '@commander-js/extra-typings', 'pino', 'ipaddr.js', 'undici'] },
+]
+
+const pure = [
+  'src/protocol',
+  'src/text',
+  'src/device/step.ts',
+  'src/device/polling.ts',
+  'src/device/session.ts',
+  'server/grant',
+  'server/token',
+  'server/identity',
+  'server/pages',
+  'device-sim/view',
+]
+const impure = [/\bawait\b/, /\bnew Date\b|\bDate\./, /\bMath\.random\b/, /\bprocess\./]
+
+const files = ['src', 'server', 'device-sim', 'cli'].flatMap((top) => sources(top))
+
+describe('architecture', () => {
+  it('gives every file a room', () => {
+    expect(files.filter((file) => !roomOf(file))).toEqual([])
+  })
+
+  it('lets every room import only what its row of the table allows', () => {
+    expect(files.flatMap(violations)).toEqual([])
+  })
+
+  it('keeps time, chance, waiting and the process out of pure files', () => {
+    const found = files
+      .filter((file) => pure.some((place) => isIn(file, place)))
+      .flatMap((file) => impure.filter((sign) => sign.test(code(file))).map((sign) => `${file} is pure and must not use ${sign.source}`))
+    expect(found).toEqual([])
+  })
+
+  it('never lets the server be a client, nor the device know the server', () => {
+    const found = files.flatMap((file) =>
+      imports(file)
+        .ours.filter(
+          (target) =>
+            (isIn(file, 'server') && (isIn(target, 'device-sim') || isIn(target, 'src/device'))) ||
+            (isIn(file, 'device-sim') && isIn(target, 'server')),
+        )
+        .map((target) => `${file} must not import ${target}`),
+    )
+    expect(found).toEqual([])
+  })
+})
+
+function violations(file: string): string[] {
+  const room = roomOf(file)
+  if (!room) return []
+  const { ours, packages } = imports(file)
+  const allowed = room.ours
+  const wrongRooms =
+    allowed === 'anything'
+      ? []
+      : ours.filter((target) => !isIn(target, room.at) && !allowed.some((place) => isIn(target, place))).map((target) => `of ${target}`)
+  const wrongPackages = packages.filter((name) => !room.packages.includes(name)).map((name) => `the package ${name}`)
+  return [...wrongRooms, ...wrongPackages].map((what) => `${room.at} must not import ${what} (${file})`)
+}
+
+function roomOf(file: string): Room | undefined {
+  return rooms.filter((room) => isIn(file, room.at)).sort((a, b) => b.at.length - a.at.length)[0]
+}
+
+function isIn(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`)
+}
+
+function imports(file: string): { ours: string[]; packages: string[] } {
+  const targets = [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)(?:import|export)\b[^'";]*?from '([^']+)'|import\('([^']+)'\)/g)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  )
+  const foreign = targets.filter((target) => !target.startsWith('.') && !target.startsWith('node:'))
+  return {
+    ours: targets.filter((target) => target.startsWith('.')).map((target) => relative('.', join(dirname(file), target))),
+    packages: foreign.map((target) =>
+      target
+        .split('/')
+        .slice(0, target.startsWith('@') ? 2 : 1)
+        .join('/'),
+    ),
+  }
+}
+
+/** The text of a file without its comments. */
+function code(file: string): string {
+  return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+    .sort()
+}
