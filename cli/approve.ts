@@ -1,0 +1,62 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Data } from '../server/data/data.ts'
+import { answerUserCode } from '../server/flows/answer-user-code.ts'
+import type { AnswerVerdict } from '../server/grant/answer.ts'
+import { normaliseEmail, type Person } from '../server/identity/person.ts'
+import { readUserCode } from '../src/protocol/user-code.ts'
+import { cleanText } from '../src/text/clean.ts'
+import { wallClock } from '../src/time/system-clock.ts'
+import { CommandError, exitCode } from './exit-code.ts'
+import { dataOption, withData } from './operator-data.ts'
+import { option } from './options.ts'
+import { readStandardInput } from './read-secret.ts'
+
+/** `tenfoot approve CODE --as EMAIL`: an operator's yes, by the same rules as the page's. */
+export function approveCommand(): CommandUnknownOpts {
+  return answerCommand('approve', 'approve a device for a person, as an operator; its tokens say so')
+}
+
+/** `tenfoot deny CODE --as EMAIL`: an operator's no. */
+export function denyCommand(): CommandUnknownOpts {
+  return answerCommand('deny', 'decline a device for a person, as an operator')
+}
+
+function answerCommand(says: 'approve' | 'deny', description: string): CommandUnknownOpts {
+  return new Command(says)
+    .description(description)
+    .argument('[code]', 'the code on the device; read from standard input when it is not given')
+    .addOption(option('--as <email>', 'the person whose device it is').makeOptionMandatory())
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ tenfoot ${says} WDJB-MJHT --as ada@example.com\n  $ echo WDJB-MJHT | tenfoot ${says} --as ada@example.com`,
+    )
+    .action(async (given, options) => {
+      const code = readUserCode(given ?? (await readStandardInput()))
+      if (!code) throw new CommandError('That is not a code; give the eight letters that the device shows, such as WDJB-MJHT')
+      const outcome = await withData(options.data, async (data) => {
+        const person = await findPerson(data, options.as)
+        return answerUserCode({ ...data, clock: wallClock }, { code, person: person.id, says, by: 'operator' })
+      })
+      process.stdout.write(`${outcomeMessage(outcome)}\n`)
+    })
+}
+
+async function findPerson({ store }: Data, typed: string): Promise<Person> {
+  const email = normaliseEmail(typed)
+  const person = email && (await store.people.findByEmail(email))
+  if (!person) throw new CommandError(`There is no person ${cleanText(typed)}; tenfoot person list shows who there is`)
+  return person
+}
+
+function outcomeMessage(outcome: AnswerVerdict | 'unknown'): string {
+  switch (outcome) {
+    case 'approved':
+      return 'Approved; the device is in at its next poll'
+    case 'denied':
+      return 'Declined; the device learns of it at its next poll'
+    case 'closed':
+    case 'unknown':
+      throw new CommandError('No device waits with this code; it may have expired or been answered already', exitCode.expired)
+  }
+}

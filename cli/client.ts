@@ -1,0 +1,83 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Client, ClientId } from '../server/identity/client.ts'
+import { hashSecret } from '../server/keys/hash.ts'
+import { type Scope, writeScope } from '../src/protocol/scope.ts'
+import { systemRandom } from '../src/random/system-random.ts'
+import { wallClock } from '../src/time/system-clock.ts'
+import { CommandError } from './exit-code.ts'
+import { dataOption, withData } from './operator-data.ts'
+import { option, scopeArgument } from './options.ts'
+
+/** The scopes of a client for which nothing else was said. */
+const usualScope: Scope = ['openid', 'profile', 'email', 'offline_access']
+
+/** `tenfoot client add|list`: who may ask for tokens. */
+export function clientCommand(): CommandUnknownOpts {
+  const client = new Command('client').description('clients: the programs and devices that may ask for tokens')
+  client.addCommand(addCommand())
+  client.addCommand(listCommand())
+  return client
+}
+
+function addCommand() {
+  return new Command('add')
+    .description('register a client; the secret of a confidential one is printed once')
+    .argument('<id>', 'the client_id, such as kitchen-display')
+    .addOption(option('--name <name>', 'what people see on the confirm page (the id, unless said otherwise)'))
+    .addOption(
+      option('--scope <scope>', 'the most it may ask for')
+        .argParser(scopeArgument)
+        .default(usualScope, `"${writeScope(usualScope)}"`),
+    )
+    .addOption(option('--confidential', 'a client that can keep a secret, and gets one'))
+    .addOption(option('--rs256', 'sign its tokens with RS256 instead of ES256'))
+    .option('--no-device-grant', 'may not use the device grant')
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
+    .action(async (id, options) => {
+      if (!/^[\x21-\x7e]{1,100}$/.test(id)) throw new CommandError('A client id has 1 to 100 printable ASCII characters and no space')
+      const secret = options.confidential ? Buffer.from(systemRandom.bytes(32)).toString('base64url') : undefined
+      const client: Client = {
+        id: id as ClientId,
+        name: options.name ?? id,
+        secret: secret === undefined ? undefined : hashSecret(secret),
+        scope: options.scope,
+        mayUseDeviceGrant: options.deviceGrant,
+        signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
+        createdAt: wallClock.now(),
+      }
+      const outcome = await withData(options.data, ({ store }) => store.clients.insert(client), true)
+      if (outcome === 'id-taken') throw new CommandError(`There is a client ${id} already; choose another id`)
+      process.stdout.write(`Registered ${id}\n`)
+      if (secret !== undefined) process.stdout.write(`Its secret, shown only now: ${secret}\n`)
+    })
+}
+
+function listCommand() {
+  return new Command('list')
+    .description('list the clients')
+    .option('--json', 'one JSON object a line')
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ tenfoot client list --json')
+    .action(async (options) => {
+      const clients = await withData(options.data, ({ store }) => store.clients.list())
+      for (const client of clients) process.stdout.write(`${options.json ? asJson(client) : asText(client)}\n`)
+    })
+}
+
+function asText({ id, name, secret, scope, mayUseDeviceGrant }: Client): string {
+  const kind = secret === undefined ? 'public' : 'confidential'
+  return `${id}  ${name}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}  ${writeScope(scope)}`
+}
+
+function asJson({ id, name, secret, scope, mayUseDeviceGrant, signingAlgorithm, createdAt }: Client): string {
+  return JSON.stringify({
+    client_id: id,
+    name,
+    confidential: secret !== undefined,
+    scope: writeScope(scope),
+    device_grant: mayUseDeviceGrant,
+    signing_algorithm: signingAlgorithm,
+    created_at: new Date(createdAt).toISOString(),
+  })
+}

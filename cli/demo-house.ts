@@ -1,0 +1,149 @@
+import type { Logger } from 'pino'
+import type { TelevisionOptions } from '../device-sim/television/television.ts'
+import { type RunningServer, startServer } from '../server/start.ts'
+import { systemRandom } from '../src/random/system-random.ts'
+import { monotonicClock } from '../src/time/system-clock.ts'
+import type { Seconds } from '../src/time/units.ts'
+import { reachableAddresses } from './addresses.ts'
+import { connect } from './connect.ts'
+import { openPage } from './open-page.ts'
+
+/** What a demo is told from outside. */
+export interface HouseOptions {
+  readonly port: number
+  readonly issuer?: string | undefined
+  readonly once?: true | undefined
+  readonly codeLifetime: Seconds
+  readonly interval: Seconds
+}
+
+/** One place at which the server of a demo can be reached. */
+interface Site {
+  readonly hosts: readonly string[]
+  readonly port: number
+  /** Absent where the port is only known once the server listens. */
+  readonly issuer?: string | undefined
+}
+
+/** What the television calls itself in a demo. */
+const deviceName = 'Living room TV'
+
+/** A server and what a television needs to sign in at it; the server moves when another address is asked for. */
+export class House {
+  readonly #options: HouseOptions
+  readonly #data: string
+  readonly #log: Logger
+  readonly #person = { email: 'ada@example.test', name: 'Ada Example', password: drawPassword() }
+  #sites: readonly Site[]
+  #at = 0
+  #server: RunningServer | undefined
+  #wasVisited = false
+
+  constructor(options: HouseOptions, data: string, log: Logger) {
+    this.#options = options
+    this.#data = data
+    this.#log = log
+    this.#sites = options.issuer === undefined ? localSites(options.port) : [issuerSite(options.issuer)]
+  }
+
+  /** Starts the server; where the usual port is taken and nothing demands it, on a free one. */
+  async open(): Promise<void> {
+    try {
+      this.#server = await this.#start(this.#site())
+    } catch (error) {
+      if (this.#options.issuer !== undefined || !isTaken(error)) throw error
+      this.#sites = localSites(0)
+      this.#server = await this.#start(this.#site())
+    }
+    const { port } = this.#server
+    this.#sites = this.#sites.map((site) => ({ ...site, port }))
+  }
+
+  /** Ends the server; a second call does nothing. */
+  async close(): Promise<void> {
+    const server = this.#server
+    this.#server = undefined
+    await server?.close()
+  }
+
+  /** A television that signs in here, with what the demo tells its person. */
+  television(): TelevisionOptions {
+    const { email, password } = this.#person
+    return {
+      connect: (signal) =>
+        connect({ issuer: this.#issuer(), clientId: 'tenfoot-tv', deviceName, clock: monotonicClock, allowsInsecure: true }, signal),
+      clock: monotonicClock,
+      deviceName,
+      openPage,
+      once: this.#options.once ?? false,
+      demo: {
+        email,
+        password,
+        isPlain: this.#issuer().startsWith('http:'),
+        addresses: this.#sites.length,
+        nextAddress: () => this.#move(),
+        wasVisited: () => this.#wasVisited,
+      },
+    }
+  }
+
+  async #move(): Promise<void> {
+    await this.close()
+    this.#at = (this.#at + 1) % this.#sites.length
+    this.#wasVisited = false
+    this.#server = await this.#start(this.#site())
+  }
+
+  #start(site: Site): Promise<RunningServer> {
+    const { codeLifetime, interval } = this.#options
+    return startServer({
+      ...site,
+      data: this.#data,
+      codeLifetime,
+      interval,
+      demoSignIn: this.#person,
+      isPlainDemo: site.issuer?.startsWith('https:') !== true,
+      log: this.#log,
+      onVisit: () => {
+        this.#wasVisited = true
+      },
+    })
+  }
+
+  #site(): Site {
+    const site = this.#sites[this.#at]
+    if (!site) throw new Error('Cannot open the demo: it has no address')
+    return site
+  }
+
+  #issuer(): string {
+    if (!this.#server) throw new Error('Cannot connect to the demo: its server is closed')
+    return this.#server.issuer
+  }
+}
+
+/** One site for each address that a phone may reach, or this computer alone where there is none. */
+function localSites(port: number): readonly Site[] {
+  const addresses = reachableAddresses()
+  if (addresses.length === 0) return [{ hosts: ['127.0.0.1'], port }]
+  return addresses.map((address) => ({ hosts: [address, '127.0.0.1'], port }))
+}
+
+/** The site of an issuer that was asked for: its own port, and loopback alone unless it names an address of this machine. */
+function issuerSite(issuer: string): Site {
+  const { protocol, hostname, port } = new URL(issuer)
+  const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+  const hosts = reachableAddresses().includes(hostname) ? [hostname, '127.0.0.1'] : hostname === '[::1]' ? ['::1'] : ['127.0.0.1']
+  return number === 0 ? { hosts, port: 0 } : { hosts, port: number, issuer }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
+/** Four groups of four letters: 75 bits, and typed in a moment. */
+function drawPassword(): string {
+  const letters = 'abcdefghijkmnpqrstuvwxyz'
+  const group = () => Array.from({ length: 4 }, () => letters.charAt(systemRandom.integer(letters.length))).join('')
+  return [group(), group(), group(), group()].join('-')
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { type Logger, pino } from 'pino'
+import type { TelevisionEnd } from '../device-sim/television/television.ts'
+import { seconds } from '../src/time/units.ts'
+import { House, type HouseOptions } from './demo-house.ts'
+import { CommandError } from './exit-code.ts'
+import { issuerArgument, option, portArgument, secondsArgument } from './options.ts'
+import { startProblem } from './serve.ts'
+import { exitCodeOf, runTelevision, type Showing } from './tv.ts'
+
+interface DemoOptions extends Showing, HouseOptions {
+  readonly data?: string | undefined
+  readonly log?: string | undefined
+}
+
+/** `tenfoot demo`: a server and a television together, with nothing to set up. */
+export function demoCommand(): CommandUnknownOpts {
+  return new Command('demo')
+    .description('start a server and a television in this terminal; sign it in with your phone')
+    .addOption(
+      option('--port <port>', 'the port to listen on; another one if it is taken; 0 picks a free one')
+        .argParser(portArgument)
+        .default(8628),
+    )
+    .addOption(option('--issuer <url>', 'the address to use instead of one in the local network').argParser(issuerArgument))
+    .addOption(option('--data <dir>', 'keep everything in this directory (a temporary one is used and removed otherwise)'))
+    .addOption(option('--log <file>', 'where logs and warnings go (a file in the data directory, unless said otherwise)'))
+    .addOption(option('--once', 'end after the first sign-in'))
+    .addOption(option('--code-lifetime <seconds>', 'how long codes live').argParser(secondsArgument).default(seconds(600)))
+    .addOption(option('--interval <seconds>', 'how long the television waits between polls').argParser(secondsArgument).default(seconds(5)))
+    .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
+    .addOption(option('--qr', 'draw the QR code even into a pipe'))
+    .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tenfoot demo
+  $ tenfoot demo --once --code-lifetime 60
+  $ tenfoot demo --issuer http://127.0.0.1:8628      for this computer alone`,
+    )
+    .action(async (options) => {
+      process.exitCode = await demonstrate(options)
+    })
+}
+
+async function demonstrate(options: DemoOptions): Promise<number> {
+  const folder = options.data ?? (await mkdtemp(join(tmpdir(), 'tenfoot-demo-')))
+  const log = pino(pino.destination({ dest: options.log ?? join(folder, 'demo.log'), sync: true, mkdir: true, append: true }))
+  sendWarningsTo(log)
+  const house = new House(options, folder, log)
+  try {
+    await house.open().catch((error: unknown) => {
+      throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
+    })
+    const end = await runTelevision(house.television(), options)
+    await house.close()
+    process.stdout.write(`${farewell(end)}\n`)
+    return exitCodeOf(end)
+  } finally {
+    await house.close()
+    if (options.data === undefined) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Anything on standard error would land on the picture: Node's warnings go to the log. */
+function sendWarningsTo(log: Logger): void {
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => log.warn({ name }, message))
+}
+
+/** The one line on the normal screen at the end: who signed in, how quickly, and what to try next. */
+function farewell(end: TelevisionEnd): string {
+  const signedIn = end.kind === 'signed-in' ? end : end.kind === 'powered-off' ? end.signedIn : undefined
+  const next = 'Try next: tenfoot serve --help, tenfoot tv --help'
+  if (signedIn) return `${signedIn.name} signed in after ${signedIn.seconds} s and ${signedIn.polls} polls. ${next}`
+  return `Nobody signed in. ${next}`
+}

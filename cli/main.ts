@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command, CommanderError } from '@commander-js/extra-typings'
+import { approveCommand, denyCommand } from './approve.ts'
+import { clientCommand } from './client.ts'
+import { demoCommand } from './demo.ts'
+import { CommandError, exitCode } from './exit-code.ts'
+import { personCommand } from './person.ts'
+import { serveCommand } from './serve.ts'
+import { tvCommand } from './tv.ts'
+
+const { version } = createRequire(import.meta.url)('tenfoot/package.json') as { version: string }
+
+const program = new Command('tenfoot')
+  .description('Sign in on things that have a screen but no keyboard (OAuth 2.0 Device Authorization Grant, RFC 8628)')
+  .version(version)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ tenfoot demo                                   a server and a television, right here
+  $ tenfoot serve --data ./tenfoot-data            the server alone
+  $ tenfoot tv --issuer https://signin.example.com the television against any server
+
+Every option can also be set as an environment variable: --data as TENFOOT_DATA.
+Exit codes: 0 done, 2 wrong usage, 3 denied, 4 expired, 5 unreachable or protocol error.`,
+  )
+
+for (const command of [demoCommand(), serveCommand(), tvCommand(), personCommand(), clientCommand(), approveCommand(), denyCommand()])
+  program.addCommand(command)
+
+for (const command of [program, ...program.commands, ...program.commands.flatMap((command) => command.commands)])
+  command.exitOverride().showHelpAfterError('Run it with --help for every option and examples.')
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** Says what went wrong, in one line where it was foreseen, and answers with the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage
+  if (error instanceof CommandError) {
+    process.stderr.write(`error: ${error.message}\n`)
+    return error.exitCode
+  }
+  throw error
+}

@@ -1,0 +1,48 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { readScope, type Scope } from '../src/protocol/scope.ts'
+import { type Seconds, seconds } from '../src/time/units.ts'
+
+/** An option that can also be given as an environment variable: `--code-lifetime` as `TENFOOT_CODE_LIFETIME`. */
+export function option<Flags extends string>(flags: Flags, description: string): Option<Flags> {
+  const name = /--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? ''
+  return new Option(flags, description).env(`TENFOOT_${name.replaceAll('-', '_').toUpperCase()}`)
+}
+
+/** Reads a port: 0 picks a free one. */
+export function portArgument(text: string): number {
+  return wholeNumber(text, 0, 65_535)
+}
+
+/** Reads a length of time in whole seconds, from one second to a day. */
+export function secondsArgument(text: string): Seconds {
+  return seconds(wholeNumber(text, 1, 86_400))
+}
+
+/** Reads a scope: tokens separated by spaces (RFC 6749 §3.3). */
+export function scopeArgument(text: string): Scope {
+  const scope = readScope(text)
+  if (!scope?.length) throw new InvalidArgumentError('Give scope tokens separated by spaces, such as "openid profile".')
+  return scope
+}
+
+/** Reads an issuer: an address without query and fragment, kept exactly as typed (RFC 8414 §2). */
+export function issuerArgument(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isIssuer = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !/[?#]/.test(text)
+  if (!isIssuer) throw new InvalidArgumentError('Give an address such as https://signin.example.com, without query or fragment.')
+  return text
+}
+
+/** Reads the address of an endpoint. */
+export function endpointArgument(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.hash)
+    throw new InvalidArgumentError('Give an address such as https://signin.example.com/token.')
+  return text
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(number >= least && number <= most)) throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`)
+  return number
+}

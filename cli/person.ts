@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { Data } from '../server/data/data.ts'
+import { passwordProblem } from '../server/identity/password-rule.ts'
+import { normaliseEmail, type Person, type PersonId } from '../server/identity/person.ts'
+import { argon2Passwords } from '../server/keys/argon2-passwords.ts'
+import { cleanText } from '../src/text/clean.ts'
+import { wallClock } from '../src/time/system-clock.ts'
+import { CommandError } from './exit-code.ts'
+import { dataOption, withData } from './operator-data.ts'
+import { option } from './options.ts'
+import { askForSecret, readStandardInput } from './read-secret.ts'
+
+/** `tenfoot person add|list`: who can sign in. */
+export function personCommand(): CommandUnknownOpts {
+  const person = new Command('person').description('people: those who can sign in')
+  person.addCommand(addCommand())
+  person.addCommand(listCommand())
+  return person
+}
+
+function addCommand() {
+  return new Command('add')
+    .description('add a person with a password, asked for or read from standard input')
+    .argument('<email>', 'the e-mail address to sign in with')
+    .addOption(option('--name <name>', 'what to greet them by (the part before the @, unless said otherwise)'))
+    .option('--password-stdin', 'read the password from standard input')
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tenfoot person add ada@example.com --name "Ada Example"\n  $ tenfoot person add ada@example.com --password-stdin < password.txt',
+    )
+    .action(async (typed, options) => {
+      const email = normaliseEmail(typed)
+      if (!email) throw new CommandError(`${cleanText(typed)} is not an e-mail address; give one such as ada@example.com`)
+      const password = options.passwordStdin
+        ? await readStandardInput()
+        : await askForSecret('Password', 'give the password with --password-stdin')
+      const problem = passwordProblem(password)
+      if (problem) throw new CommandError(problem)
+      const name = cleanText(options.name ?? email.replace(/@.*/, ''), 60)
+      await withData(options.data, (data) => addPerson(data, email, name, password), true)
+      process.stdout.write(`Added ${email}\n`)
+    })
+}
+
+async function addPerson({ store }: Data, email: string, name: string, password: string): Promise<void> {
+  const person: Person = {
+    id: randomUUID() as PersonId,
+    email,
+    name,
+    passwordHash: await argon2Passwords().hash(password),
+    isDemo: false,
+    createdAt: wallClock.now(),
+  }
+  if ((await store.people.insert(person)) === 'email-taken') throw new CommandError(`There is a person with ${email} already`)
+}
+
+function listCommand() {
+  return new Command('list')
+    .description('list the people')
+    .option('--json', 'one JSON object a line')
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ tenfoot person list --json')
+    .action(async (options) => {
+      const people = await withData(options.data, ({ store }) => store.people.list())
+      for (const person of people) process.stdout.write(`${options.json ? asJson(person) : `${person.email}  ${person.name}`}\n`)
+    })
+}
+
+function asJson({ id, email, name, isDemo, createdAt }: Person): string {
+  return JSON.stringify({ sub: id, email, name, demo: isDemo, created_at: new Date(createdAt).toISOString() })
+}

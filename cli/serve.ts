@@ -1,0 +1,57 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { pino } from 'pino'
+import { startServer } from '../server/start.ts'
+import { seconds } from '../src/time/units.ts'
+import { CommandError } from './exit-code.ts'
+import { dataOption } from './operator-data.ts'
+import { issuerArgument, option, portArgument, secondsArgument } from './options.ts'
+import { stopSignal } from './stop-signal.ts'
+
+/** `tenfoot serve`: the authorization server alone. */
+export function serveCommand(): CommandUnknownOpts {
+  return new Command('serve')
+    .description('run the authorization server; prints its issuer when it is ready')
+    .addOption(option('--port <port>', 'the port to listen on; 0 picks a free one').argParser(portArgument).default(8628))
+    .addOption(option('--host <address>', 'the address to listen on').default('127.0.0.1'))
+    .addOption(option('--issuer <url>', 'the address people and devices reach it at, as in tokens').argParser(issuerArgument))
+    .addOption(dataOption())
+    .addOption(option('--code-lifetime <seconds>', 'how long codes live').argParser(secondsArgument).default(seconds(600)))
+    .addOption(option('--interval <seconds>', 'how long devices wait between polls').argParser(secondsArgument).default(seconds(5)))
+    .addOption(option('--insecure-http', 'allow plain http on a private address'))
+    .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tenfoot serve
+  $ tenfoot serve --port 8628 --issuer https://signin.example.com --data /var/lib/tenfoot
+Logs go to standard error, one JSON object a line. SIGTERM lets running requests finish.`,
+    )
+    .action(async (options) => {
+      const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
+      const server = await startServer({
+        ...options,
+        hosts: [options.host],
+        limitsIssuing: options.issuingLimit,
+        allowsInsecureHttp: options.insecureHttp ?? false,
+        log,
+      }).catch((error: unknown) => {
+        throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
+      })
+      process.stdout.write(`${server.issuer}\n`)
+      const signal = await stopSignal()
+      log.info({ signal }, 'stopping')
+      await server.close()
+      process.exit(0)
+    })
+}
+
+/** Says in one sentence why a server does not start, and what to do. */
+export function startProblem(error: unknown, port: number): string {
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) }
+  if (code === 'EADDRINUSE') return `Port ${port} is taken; choose another with --port, or --port 0 for any free one`
+  if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with --port`
+  if (code === 'EADDRNOTAVAIL') return 'This machine does not have that address; choose one of its own with --host'
+  return message
+}
