@@ -1,0 +1,32 @@
+import { eastAsianWidth } from 'get-east-asian-width'
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** How many columns of a terminal a text takes: two for a wide character or an emoji, none for a mark. */
+export function displayWidth(text: string): number {
+  let width = 0
+  for (const { segment } of characters.segment(text)) width += characterWidth(segment)
+  return width
+}
+
+/** A text cut to that many columns, never through a character; what was cut ends in `…`. */
+export function cutToWidth(text: string, most: number): string {
+  if (displayWidth(text) <= most) return text
+  if (most < 1) return ''
+  let kept = ''
+  let width = 0
+  for (const { segment } of characters.segment(text)) {
+    width += characterWidth(segment)
+    if (width > most - 1) break
+    kept += segment
+  }
+  return `${kept.trimEnd()}…`
+}
+
+/** Where terminals differ (a letter with a spacing mark) the wider answer is given: a gap is better than an overflow. */
+function characterWidth(character: string): number {
+  if (/\p{Emoji_Presentation}|\ufe0f/u.test(character)) return 2
+  let width = 0
+  for (const sign of character) width += /[\p{Mn}\p{Me}\p{C}]/u.test(sign) ? 0 : eastAsianWidth(sign.codePointAt(0) ?? 0)
+  return Math.min(width, 2)
+}
