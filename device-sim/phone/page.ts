@@ -26,17 +26,17 @@ export function readForms(html: string): readonly PageForm[] {
     buttons: [...body.matchAll(/<button\b([^>]*)>([\s\S]*?)<\/button>/gi)].map(([, button = '', label = '']) => ({
       name: attribute(button, 'name'),
       value: attribute(button, 'value') ?? '',
-      label: unescape(label.replace(/<[^>]*>/g, ' ')).trim(),
+      label: unescaped(label.replace(/<[^>]*>/g, ' ')).trim(),
     })),
   }))
 }
 
 function attribute(tag: string, name: string): string | undefined {
   const value = new RegExp(`(?:^|\\s)${name}="([^"]*)"`, 'i').exec(tag)?.[1]
-  return value === undefined ? undefined : unescape(value)
+  return value === undefined ? undefined : unescaped(value)
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
