@@ -36,6 +36,7 @@ const rooms: readonly Room[] = [
     packages: [],
   },
   { at: 'server/store/schema.ts', ours: [], packages: [] },
+  { at: 'server/store/columns.ts', ours: ['src/time'], packages: [] },
   {
     at: 'server/store/sqlite',
     ours: ['server/store', 'server/grant', 'server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'],

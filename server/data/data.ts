@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { wallClock } from '../../src/time/system-clock.ts'
+import type { ClientId } from '../identity/client.ts'
+import { createSigner } from '../keys/jose-signer.ts'
+import type { Signer } from '../keys/signer.ts'
+import { openSqlite } from '../store/sqlite/open.ts'
+import type { Store } from '../store/store.ts'
+import { codeOf, createEmptyPrivate, removeOldDrafts } from './files.ts'
+import { createSecrets, readSecrets, type Secrets } from './secrets.ts'
+import { UnusableData } from './unusable-data.ts'
+
+/** What a data directory holds, opened. */
+export interface Data {
+  readonly store: Store
+  readonly signer: Signer
+  readonly pepper: Uint8Array
+  close(): Promise<void>
+}
+
+/**
+ * Opens a data directory, for the server and for operators' commands alike. With `create`, one that is not there is made, whole or
+ * not at all, however many processes start at once; else it must be there. Throws `UnusableData`, whose message says what to do.
+ */
+export async function openData(directory: string, { create = false }: { readonly create?: boolean } = {}): Promise<Data> {
+  if (create) makeDirectory(directory)
+  const file = join(directory, 'tenfoot.db')
+  const { pepper, keys } = await openSecrets(join(directory, 'secrets.json'), file, create)
+  const store = await openStore(file)
+  await registerFirstClient(store)
+  return { store, signer: await createSigner(keys), pepper, close: () => store.close() }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new UnusableData(`Cannot make the data directory ${directory}: ${codeOf(cause)}. Choose another one with --data`, { cause })
+  }
+}
+
+/** The secrets come first: a database without them is somebody's loss, never a fresh start. */
+async function openSecrets(file: string, database: string, create: boolean): Promise<Secrets> {
+  const secrets = readSecrets(file)
+  if (secrets) return secrets
+  if (existsSync(database)) throw new UnusableData(`Cannot open ${database}: its ${file} is gone. Put it back from a backup`)
+  if (!create) throw new UnusableData(`There is no tenfoot data at ${file}: start tenfoot serve with this --data first, or choose another`)
+  removeOldDrafts(file, wallClock.now())
+  return createSecrets(file)
+}
+
+async function openStore(file: string): Promise<Store> {
+  try {
+    createEmptyPrivate(file)
+    return await openSqlite(file)
+  } catch (cause) {
+    throw new UnusableData(`Cannot open ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+/** The client that `tenfoot tv` and `tenfoot demo` sign in as; a database with clients of its own is left alone. */
+async function registerFirstClient(store: Store): Promise<void> {
+  if ((await store.clients.list()).length > 0) return
+  await store.clients.insert({
+    id: 'tenfoot-tv' as ClientId,
+    name: 'Tenfoot TV',
+    scope: ['openid', 'profile', 'email', 'offline_access'],
+    mayUseDeviceGrant: true,
+    signingAlgorithm: 'ES256',
+    createdAt: wallClock.now(),
+  })
+}

@@ -1,0 +1,58 @@
+import { systemRandom } from '../../src/random/system-random.ts'
+import { createSigningKeys, type SigningKey } from '../keys/signing-key.ts'
+import { createWhole, readPrivate } from './files.ts'
+import { UnusableData } from './unusable-data.ts'
+
+/** What must never be in the database: the keys that sign tokens, and the pepper of short secrets (D-40). */
+export interface Secrets {
+  readonly pepper: Uint8Array
+  readonly keys: readonly SigningKey[]
+}
+
+/** Reads the secrets, undefined when there are none yet; refuses a file that others than its owner may read (D-46). */
+export function readSecrets(file: string): Secrets | undefined {
+  const text = readPrivate(file)
+  return text === undefined ? undefined : parse(text, file)
+}
+
+/** Makes secrets and stores them; when another process was quicker, its secrets are the ones. */
+export async function createSecrets(file: string): Promise<Secrets> {
+  const keys = await createSigningKeys()
+  const pepper = Buffer.from(systemRandom.bytes(32)).toString('base64url')
+  createWhole(file, `${JSON.stringify({ version: 1, pepper, keys }, undefined, 2)}\n`)
+  const secrets = readSecrets(file)
+  if (!secrets) throw new UnusableData(`Cannot read ${file}: it was removed while it was being made`)
+  return secrets
+}
+
+function parse(text: string, file: string): Secrets {
+  const unusable = (cause?: unknown) =>
+    new UnusableData(`Cannot read ${file}: it is not a file of secrets that tenfoot wrote. Put the original back from a backup`, { cause })
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (cause) {
+    throw unusable(cause)
+  }
+  if (!isStored(content)) throw unusable()
+  const pepper = Buffer.from(content.pepper, 'base64url')
+  if (pepper.length !== 32) throw unusable()
+  return { pepper, keys: content.keys }
+}
+
+function isStored(content: unknown): content is { pepper: string; keys: readonly SigningKey[] } {
+  if (!isObject(content) || content['version'] !== 1 || typeof content['pepper'] !== 'string') return false
+  return Array.isArray(content['keys']) && content['keys'].length > 0 && content['keys'].every(isKey)
+}
+
+function isKey(key: unknown): key is SigningKey {
+  return isObject(key) && typeof key['kid'] === 'string' && (key['alg'] === 'ES256' || key['alg'] === 'RS256') && isJwk(key['jwk'])
+}
+
+function isJwk(jwk: unknown): jwk is SigningKey['jwk'] {
+  return isObject(jwk) && typeof jwk['kty'] === 'string'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

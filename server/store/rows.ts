@@ -1,0 +1,274 @@
+import { readScope, type Scope, writeScope } from '../../src/protocol/scope.ts'
+import { type Instant, seconds } from '../../src/time/units.ts'
+import type { Approval, Grant, GrantFacts, GrantId } from '../grant/grant.ts'
+import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
+import type { Client, ClientId } from '../identity/client.ts'
+import type { Person, PersonId } from '../identity/person.ts'
+import type { BrowserSession } from '../identity/session.ts'
+import type { Hash } from '../keys/hash.ts'
+import type { FamilyId, TokenFamily } from '../token/token.ts'
+import {
+  flagOf,
+  instantOf,
+  numberOf,
+  optional,
+  type Row,
+  textOf,
+  type Value,
+  wordsOf,
+  writeOptional,
+  writeText,
+  writeWords,
+} from './columns.ts'
+import type { NewGrant } from './store.ts'
+
+/** The values of a new grant's row, in the order of `grantColumns`. */
+export function writeGrant({ grant, deviceCode, userCode }: NewGrant): readonly Value[] {
+  const facts = [grant.id, deviceCode, userCode, grant.client, writeScope(grant.scope), grant.requestedAt, grant.expiresAt]
+  return [...facts, writeText(grant.address), writeOptional(grant.deviceName), ...writeGrantState(grant)]
+}
+
+/** The columns of a grant that never change, then those of `grantStateColumns`. */
+export const grantFactColumns = [
+  'id',
+  'device_code',
+  'user_code',
+  'client',
+  'scope',
+  'requested_at',
+  'expires_at',
+  'address',
+  'device_name',
+] as const
+
+/** The columns of a grant that a decision may change. */
+export const grantStateColumns = [
+  'status',
+  'interval',
+  'polled_at',
+  'is_slowed',
+  'person',
+  'answered_at',
+  'answered_by',
+  'auth_time',
+  'amr',
+  'family',
+] as const
+
+/** The values of a grant's changing columns, in the order of `grantStateColumns`. */
+export function writeGrantState(grant: Grant): readonly Value[] {
+  const approval = 'approval' in grant ? grant.approval : undefined
+  const given = [
+    approval?.person ?? null,
+    approval?.at ?? null,
+    approval?.by ?? null,
+    approval?.authTime ?? null,
+    writeWords(approval?.amr),
+  ]
+  const pace = [grant.interval, grant.polledAt ?? null, Number(grant.isSlowed)]
+  return [grant.status, ...pace, ...given, grant.status === 'consumed' ? grant.family : null]
+}
+
+/** Reads a grant's row. */
+export function readGrant(row: Row): Grant {
+  const status = textOf(row, 'status')
+  const facts = readGrantFacts(row)
+  switch (status) {
+    case 'pending':
+    case 'denied':
+      return { ...facts, status }
+    case 'approved':
+      return { ...facts, status, approval: readApproval(row) }
+    case 'consumed':
+      return { ...facts, status, approval: readApproval(row), family: textOf(row, 'family') as FamilyId }
+    default:
+      throw new Error(`Cannot read a grant from the database: its status is ${JSON.stringify(status)}`)
+  }
+}
+
+function readGrantFacts(row: Row): GrantFacts {
+  return {
+    id: textOf(row, 'id') as GrantId,
+    client: textOf(row, 'client') as ClientId,
+    scope: scopeOf(row),
+    requestedAt: instantOf(row, 'requested_at'),
+    expiresAt: instantOf(row, 'expires_at'),
+    address: textOf(row, 'address'),
+    deviceName: optional(row, 'device_name', textOf),
+    interval: seconds(numberOf(row, 'interval')),
+    polledAt: optional(row, 'polled_at', instantOf),
+    isSlowed: flagOf(row, 'is_slowed'),
+  }
+}
+
+function readApproval(row: Row): Approval {
+  return {
+    person: textOf(row, 'person') as PersonId,
+    at: instantOf(row, 'answered_at'),
+    by: textOf(row, 'answered_by') === 'operator' ? 'operator' : 'person',
+    authTime: optional(row, 'auth_time', instantOf),
+    amr: optional(row, 'amr', wordsOf),
+  }
+}
+
+/** The columns of a token family that never change. */
+export const familyFactColumns = [
+  'id',
+  'grant_id',
+  'client',
+  'person',
+  'scope',
+  'created_at',
+  'expires_at',
+  'auth_time',
+  'amr',
+  'is_by_operator',
+] as const
+
+/** The columns of a token family that a refresh or a revocation changes. */
+export const familyStateColumns = ['used_at', 'refresh', 'revoked_at'] as const
+
+/** The values of a new family's row, in the order of its columns. */
+export function writeFamily(family: TokenFamily): readonly Value[] {
+  const { id, grant, client, person, scope, createdAt, expiresAt } = family
+  const facts = [id, grant, client, person, writeScope(scope), createdAt, expiresAt]
+  const signIn = [family.authTime ?? null, writeWords(family.amr), Number(family.isByOperator)]
+  return [...facts, ...signIn, ...writeFamilyState(family)]
+}
+
+/** The values of a family's changing columns, in the order of `familyStateColumns`. */
+export function writeFamilyState(family: TokenFamily): readonly Value[] {
+  return [family.usedAt, family.refresh ?? null, family.revokedAt ?? null]
+}
+
+/** Reads a family's row. */
+export function readFamily(row: Row): TokenFamily {
+  return {
+    id: textOf(row, 'id') as FamilyId,
+    grant: textOf(row, 'grant_id') as GrantId,
+    client: textOf(row, 'client') as ClientId,
+    person: textOf(row, 'person') as PersonId,
+    scope: scopeOf(row),
+    createdAt: instantOf(row, 'created_at'),
+    expiresAt: instantOf(row, 'expires_at'),
+    authTime: optional(row, 'auth_time', instantOf),
+    amr: optional(row, 'amr', wordsOf),
+    isByOperator: flagOf(row, 'is_by_operator'),
+    usedAt: instantOf(row, 'used_at'),
+    refresh: optional(row, 'refresh', hashOf),
+    revokedAt: optional(row, 'revoked_at', instantOf),
+  }
+}
+
+/** The columns of a person. */
+export const personColumns = ['id', 'email', 'name', 'password_hash', 'is_demo', 'created_at'] as const
+
+/** The values of a person's row, in the order of `personColumns`. */
+export function writePerson(person: Person): readonly Value[] {
+  const { id, email, name, passwordHash, isDemo, createdAt } = person
+  return [id, writeText(email), writeText(name), passwordHash, Number(isDemo), createdAt]
+}
+
+/** Reads a person's row. */
+export function readPerson(row: Row): Person {
+  return {
+    id: textOf(row, 'id') as PersonId,
+    email: textOf(row, 'email'),
+    name: textOf(row, 'name'),
+    passwordHash: textOf(row, 'password_hash'),
+    isDemo: flagOf(row, 'is_demo'),
+    createdAt: instantOf(row, 'created_at'),
+  }
+}
+
+/** The columns of a client. */
+export const clientColumns = ['id', 'name', 'secret', 'scope', 'may_use_device_grant', 'signing_algorithm', 'created_at'] as const
+
+/** The values of a client's row, in the order of `clientColumns`. */
+export function writeClient(client: Client): readonly Value[] {
+  const { id, name, secret, scope, mayUseDeviceGrant, signingAlgorithm, createdAt } = client
+  return [writeText(id), writeText(name), secret ?? null, writeScope(scope), Number(mayUseDeviceGrant), signingAlgorithm, createdAt]
+}
+
+/** Reads a client's row. */
+export function readClient(row: Row): Client {
+  return {
+    id: textOf(row, 'id') as ClientId,
+    name: textOf(row, 'name'),
+    secret: optional(row, 'secret', hashOf),
+    scope: scopeOf(row),
+    mayUseDeviceGrant: flagOf(row, 'may_use_device_grant'),
+    signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',
+    createdAt: instantOf(row, 'created_at'),
+  }
+}
+
+/** The columns of a browser session. */
+export const sessionColumns = [
+  'id',
+  'created_at',
+  'seen_at',
+  'person',
+  'signed_in_at',
+  'amr',
+  'sealed_code',
+  'answered_grant',
+  'answered_at',
+  'answered_says',
+] as const
+
+/** The values of a session's row, in the order of `sessionColumns`. */
+export function writeSession(session: BrowserSession): readonly Value[] {
+  const { id, createdAt, seenAt, signIn, sealedCode, answered } = session
+  const signedIn = [signIn?.person ?? null, signIn?.at ?? null, writeWords(signIn?.amr)]
+  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
+}
+
+/** Reads a session's row. */
+export function readSession(row: Row): BrowserSession {
+  const person = optional(row, 'person', textOf)
+  const grant = optional(row, 'answered_grant', textOf)
+  return {
+    id: hashOf(row, 'id'),
+    createdAt: instantOf(row, 'created_at'),
+    seenAt: instantOf(row, 'seen_at'),
+    signIn: person === undefined ? undefined : { person: person as PersonId, at: instantOf(row, 'signed_in_at'), amr: wordsOf(row, 'amr') },
+    sealedCode: optional(row, 'sealed_code', textOf),
+    answered: grant === undefined ? undefined : { grant: grant as GrantId, ...readAnswered(row) },
+  }
+}
+
+function readAnswered(row: Row): { at: Instant; says: 'approve' | 'deny' } {
+  return { at: instantOf(row, 'answered_at'), says: textOf(row, 'answered_says') === 'approve' ? 'approve' : 'deny' }
+}
+
+/** The columns of an audit entry, apart from its number. */
+export const auditColumns = ['event', 'at', 'grant_id', 'family', 'client', 'person', 'address', 'by'] as const
+
+/** The values of an audit entry's row, in the order of `auditColumns`. */
+export function writeAudit(entry: AuditEntry): readonly Value[] {
+  const { event, at, grant, family, client, person, address, by } = entry
+  return [event, at, grant ?? null, family ?? null, client ?? null, person ?? null, writeOptional(address), by ?? null]
+}
+
+/** Reads an audit entry's row; what it does not say is left out. */
+export function readAudit(row: Row): AuditEntry {
+  return {
+    event: textOf(row, 'event') as AuditEvent,
+    at: instantOf(row, 'at'),
+    grant: optional(row, 'grant_id', textOf) as GrantId | undefined,
+    family: optional(row, 'family', textOf) as FamilyId | undefined,
+    client: optional(row, 'client', textOf) as ClientId | undefined,
+    person: optional(row, 'person', textOf) as PersonId | undefined,
+    address: optional(row, 'address', textOf),
+    by: optional(row, 'by', textOf) as AuditEntry['by'],
+  }
+}
+
+function scopeOf(row: Row): Scope {
+  return readScope(textOf(row, 'scope')) ?? []
+}
+
+function hashOf(row: Row, column: string): Hash {
+  return textOf(row, column) as Hash
+}

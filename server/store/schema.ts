@@ -1,0 +1,126 @@
+/** How an engine spells what the engines spell differently. */
+export interface Dialect {
+  /** A whole number of 64 bits: instants are milliseconds. */
+  readonly integer: string
+  /** What follows the closing bracket of a table. */
+  readonly table: string
+}
+
+/** One step of the schema's history; steps are never changed once released, only added. */
+export interface Migration {
+  readonly version: number
+  readonly sql: string
+}
+
+/** Every step from an empty database to the tables this version works with, oldest first. */
+export function migrations(dialect: Dialect): readonly Migration[] {
+  return [{ version: 1, sql: firstLight(dialect) }]
+}
+
+function firstLight({ integer, table }: Dialect): string {
+  return `
+create table grants (
+  id text primary key,
+  device_code text not null unique,
+  user_code text not null unique,
+  client text not null,
+  scope text not null,
+  requested_at ${integer} not null,
+  expires_at ${integer} not null,
+  address text not null,
+  device_name text,
+  status text not null,
+  interval ${integer} not null,
+  polled_at ${integer},
+  is_slowed ${integer} not null,
+  person text,
+  answered_at ${integer},
+  answered_by text,
+  auth_time ${integer},
+  amr text,
+  family text
+)${table};
+create index grants_by_end on grants (expires_at);
+
+create table families (
+  id text primary key,
+  grant_id text not null unique,
+  client text not null,
+  person text not null,
+  scope text not null,
+  created_at ${integer} not null,
+  expires_at ${integer} not null,
+  auth_time ${integer},
+  amr text,
+  is_by_operator ${integer} not null,
+  used_at ${integer} not null,
+  refresh text,
+  revoked_at ${integer}
+)${table};
+create index families_by_person on families (person);
+create index families_by_end on families (expires_at);
+
+create table refresh_tokens (
+  hash text primary key,
+  family text not null references families (id) on delete cascade
+)${table};
+create index refresh_tokens_by_family on refresh_tokens (family);
+
+create table revoked_access_tokens (
+  jti text primary key,
+  expires_at ${integer} not null
+)${table};
+
+create table people (
+  id text primary key,
+  email text not null unique,
+  name text not null,
+  password_hash text not null,
+  is_demo ${integer} not null,
+  created_at ${integer} not null
+)${table};
+
+create table clients (
+  id text primary key,
+  name text not null,
+  secret text,
+  scope text not null,
+  may_use_device_grant ${integer} not null,
+  signing_algorithm text not null,
+  created_at ${integer} not null
+)${table};
+
+create table sessions (
+  id text primary key,
+  created_at ${integer} not null,
+  seen_at ${integer} not null,
+  person text,
+  signed_in_at ${integer},
+  amr text,
+  sealed_code text,
+  answered_grant text,
+  answered_at ${integer},
+  answered_says text
+)${table};
+create index sessions_by_age on sessions (created_at);
+
+create table guesses (
+  key text primary key,
+  count ${integer} not null,
+  since ${integer} not null
+)${table};
+create index guesses_by_age on guesses (since);
+
+create table audit (
+  number ${integer} primary key,
+  event text not null,
+  at ${integer} not null,
+  grant_id text,
+  family text,
+  client text,
+  person text,
+  address text,
+  by text
+)${table};
+`
+}

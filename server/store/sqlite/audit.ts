@@ -1,0 +1,15 @@
+import { readAudit, writeAudit } from '../rows.ts'
+import type { AuditStore } from '../store.ts'
+import type { Connection } from './driver.ts'
+import type { Writers } from './writers.ts'
+
+/** The audit trail in SQLite. */
+export function auditStore(connection: Connection, writers: Writers): AuditStore {
+  const newest = connection.prepare('select * from audit order by number desc limit ?')
+  return {
+    append: async (entry) => {
+      connection.write('relaxed', () => writers.audit.run(...writeAudit(entry)))
+    },
+    list: async (most) => newest.all(most).map(readAudit).reverse(),
+  }
+}

@@ -1,0 +1,68 @@
+import type { Decision, Grant } from '../../grant/grant.ts'
+import { grantFactColumns, grantStateColumns, readGrant, writeAudit, writeFamily, writeGrant, writeGrantState } from '../rows.ts'
+import type { GrantKey, GrantStore } from '../store.ts'
+import type { Connection, Statement } from './driver.ts'
+import { assignments, insertInto } from './insert.ts'
+import type { Writers } from './writers.ts'
+
+/** Grants in SQLite. */
+export function grantStore(connection: Connection, writers: Writers): GrantStore {
+  const insert = connection.prepare(insertInto('grants', [...grantFactColumns, ...grantStateColumns], true))
+  const set = connection.prepare(`update grants set ${assignments(grantStateColumns)} where id = ?`)
+  const find = finder(connection)
+
+  const write = (decision: Decision<unknown>) => {
+    const { next, opens, audit } = decision
+    if (next) set.run(...writeGrantState(next), next.id)
+    if (opens) writers.openFamily(writeFamily(opens), opens)
+    if (audit) writers.audit.run(...writeAudit(audit))
+  }
+
+  /** Reads, decides and writes, unless the decision must last and may not do so here. */
+  const attempt = <Verdict>(key: GrantKey, decide: (grant: Grant) => Decision<Verdict>, mayLast: boolean): Attempt<Verdict> => {
+    const grant = find(key)
+    if (!grant) return { verdict: undefined }
+    const decision = decide(grant)
+    if (!mayLast && mustLast(grant, decision)) return 'must-last'
+    write(decision)
+    return { verdict: decision.verdict }
+  }
+
+  return {
+    insert: async (entry) =>
+      connection.write('relaxed', () => {
+        if (insert.run(...writeGrant(entry)) === 0) return 'code-taken'
+        if (entry.audit) writers.audit.run(...writeAudit(entry.audit))
+        return 'inserted'
+      }),
+    find: async (key) => find(key),
+    update: async (key, decide) => {
+      const first = connection.write('relaxed', () => attempt(key, decide, false))
+      const done = first === 'must-last' ? connection.write('lasting', () => attempt(key, decide, true)) : first
+      return done === 'must-last' ? undefined : done.verdict
+    },
+  }
+}
+
+type Attempt<Verdict> = { readonly verdict: Verdict | undefined } | 'must-last'
+
+/** A poll's pace may be lost in a power cut; an answer and tokens may not. */
+function mustLast(grant: Grant, { next, opens }: Decision<unknown>): boolean {
+  return opens !== undefined || (next !== undefined && next.status !== grant.status)
+}
+
+function finder(connection: Connection): (key: GrantKey) => Grant | undefined {
+  const by = (column: string) => connection.prepare(`select * from grants where ${column} = ?`)
+  const byDeviceCode = by('device_code')
+  const byUserCode = by('user_code')
+  const byId = by('id')
+  const read = (statement: Statement, value: string) => {
+    const row = statement.get(value)
+    return row && readGrant(row)
+  }
+  return (key) => {
+    if ('deviceCode' in key) return read(byDeviceCode, key.deviceCode)
+    if ('userCode' in key) return read(byUserCode, key.userCode)
+    return read(byId, key.id)
+  }
+}

@@ -1,0 +1,54 @@
+import { later, seconds } from '../../../src/time/units.ts'
+import type { Store } from '../store.ts'
+import { auditStore } from './audit.ts'
+import { clientStore } from './clients.ts'
+import { type Connection, connect } from './driver.ts'
+import { familyStore } from './families.ts'
+import { grantStore } from './grants.ts'
+import { guessStore } from './guesses.ts'
+import { migrate } from './migrate.ts'
+import { personStore } from './people.ts'
+import { sessionStore } from './sessions.ts'
+import { writersOn } from './writers.ts'
+
+/** Opens a store in a SQLite file, new or known, and brings it to this version's tables. */
+export async function openSqlite(file: string): Promise<Store> {
+  const connection = connect(file)
+  try {
+    migrate(connection)
+    return storeOn(connection)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function storeOn(connection: Connection): Store {
+  const writers = writersOn(connection)
+  return {
+    grants: grantStore(connection, writers),
+    families: familyStore(connection, writers),
+    people: personStore(connection),
+    clients: clientStore(connection),
+    sessions: sessionStore(connection),
+    guesses: guessStore(connection),
+    audit: auditStore(connection, writers),
+    purge: purger(connection),
+    close: async () => connection.close(),
+  }
+}
+
+/** How long what is over is kept: to tell expired from unknown (A-44), and not to draw a user code again (A-21). */
+const keptFor = seconds(86_400)
+
+function purger(connection: Connection): Store['purge'] {
+  const aDayOver = ['grants where expires_at', 'families where expires_at', 'sessions where created_at', 'guesses where since'].map(
+    (what) => connection.prepare(`delete from ${what} < ?`),
+  )
+  const revoked = connection.prepare('delete from revoked_access_tokens where expires_at < ?')
+  return async (at) =>
+    connection.write('relaxed', () => {
+      for (const statement of aDayOver) statement.run(later(at, seconds(-keptFor)))
+      revoked.run(at)
+    })
+}

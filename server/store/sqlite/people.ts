@@ -1,0 +1,28 @@
+import { personColumns, readPerson, writePerson } from '../rows.ts'
+import type { PersonStore } from '../store.ts'
+import type { Connection } from './driver.ts'
+import { insertInto } from './insert.ts'
+
+/** People in SQLite. */
+export function personStore(connection: Connection): PersonStore {
+  const insert = connection.prepare(insertInto('people', personColumns, true))
+  const byId = connection.prepare('select * from people where id = ?')
+  const byEmail = connection.prepare('select * from people where email = ?')
+  const all = connection.prepare('select * from people order by created_at, id')
+  const setPasswordHash = connection.prepare('update people set password_hash = ? where id = ?')
+  const remove = connection.prepare('delete from people where id = ?')
+  const read = (row: ReturnType<typeof byId.get>) => row && readPerson(row)
+  const write = (work: () => number) => connection.write('lasting', work)
+  return {
+    insert: async (person) => (write(() => insert.run(...writePerson(person))) === 0 ? 'email-taken' : 'inserted'),
+    find: async (id) => read(byId.get(id)),
+    findByEmail: async (email) => read(byEmail.get(email)),
+    list: async () => all.all().map(readPerson),
+    setPasswordHash: async (id, passwordHash) => {
+      write(() => setPasswordHash.run(passwordHash, id))
+    },
+    remove: async (id) => {
+      write(() => remove.run(id))
+    },
+  }
+}
