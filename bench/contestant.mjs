@@ -4,12 +4,12 @@ import { createServer } from 'node:net'
 
 const ticksPerSecond = 100
 
-/** Starts a server as a process of its own; resolves when it has printed its first line. */
+/** Starts a server as a process of its own; resolves when it has printed `ready` or its issuer. */
 export async function start(name, file, parameters, port) {
   const began = performance.now()
   const child = spawn(process.execPath, [file, ...parameters], { stdio: ['ignore', 'pipe', 'ignore'] })
   await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve)
+    child.stdout.setEncoding('utf8').on('data', (text) => /^(ready|http)/m.test(text) && resolve())
     child.once('exit', (code) => reject(new Error(`Cannot start ${name}: it ended with ${code}`)))
   })
   return { name, port, child, readyAfter: performance.now() - began }

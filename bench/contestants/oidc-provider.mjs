@@ -48,6 +48,7 @@ class SqliteAdapter {
   }
 }
 
+globalThis.keptDatabase = database // its statements do not keep it from the collector
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   adapter: SqliteAdapter,
   clients: [
