@@ -1,0 +1,79 @@
+import { cleanText } from '../../src/text/clean.ts'
+import { type Html, html, type Piece } from './html.ts'
+import { styleVersion } from './style.ts'
+
+/** What stands around every page. */
+export interface Frame {
+  /** What every address begins with: the path of the issuer, usually nothing. */
+  readonly base: string
+  /** Whether the page says that this is a demonstration without encryption. */
+  readonly isPlainDemo: boolean
+  /** Who is signed in here, with the anti-forgery tokens of the two ways out. */
+  readonly account?: Account | undefined
+}
+
+/** The person whose browser this is. */
+export interface Account {
+  readonly name: string
+  readonly email: string
+  readonly switchToken: string
+  readonly signOutToken: string
+}
+
+/** Puts the body of a page into its frame; works without scripts, and has none (D-11). */
+export function page(frame: Frame, title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${title} – tenfoot</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${frame.base}/assets/style.css?v=${styleVersion}">
+</head>
+<body>
+<header><span class="brand">tenfoot</span>${frame.account && notMe(frame.base, frame.account)}</header>
+<main>
+${frame.isPlainDemo && plainDemo}
+${body}
+</main>
+${frame.account && accountLine(frame.base, frame.account)}
+</body>
+</html>
+`
+}
+
+const plainDemo = html`<p class="demo">This is a demonstration without encryption. Type no password here that you use elsewhere.</p>`
+
+function notMe(base: string, account: Account): Html {
+  return html`<form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not ${shortName(account.name)}?</button></form>`
+}
+
+function accountLine(base: string, account: Account): Html {
+  return html`<footer>
+<p>Signed in as <strong>${personName(account.name)}</strong>, ${cleanText(account.email, 80)}</p>
+<form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not you? Use another account</button></form>
+<form method="post" action="${base}/signout">${tokenField(account.signOutToken)}<button class="plain">Sign out</button></form>
+</footer>`
+}
+
+/** The anti-forgery token of a form (D-03). */
+export function tokenField(token: string): Html {
+  return html`<input type="hidden" name="token" value="${token}">`
+}
+
+/** A person's name as a page shows it; it is what somebody typed, so it is cleaned and cut. */
+export function personName(name: string): string {
+  return cleanText(name, 60) || 'somebody'
+}
+
+function shortName(name: string): string {
+  const first = personName(name).split(' ')[0] ?? ''
+  return first.length > 14 ? 'you' : first
+}
+
+/** A link that looks like a button. */
+export function linkButton(href: string, text: Piece): Html {
+  return html`<p class="next"><a class="button" href="${href}">${text}</a></p>`
+}

@@ -1,0 +1,59 @@
+import { cleanText } from '../../src/text/clean.ts'
+import { type Frame, page, tokenField } from './frame.ts'
+import { type Html, html } from './html.ts'
+
+/** What the sign-in page shows. */
+export interface SignInView {
+  readonly token: string
+  /** What was typed before, given back so that only the password is typed again. */
+  readonly email?: string | undefined
+  readonly isRefused: boolean
+  /** Whether a television's code is waiting for this sign-in. */
+  readonly hasCode: boolean
+  /** The demo's person, one tap away while the server is not public. */
+  readonly demo?: { readonly email: string; readonly token: string } | undefined
+}
+
+/** Asks who is there. The same answer for a wrong password and for an unknown person (D-72). */
+export function signInPage(frame: Frame, view: SignInView): Html {
+  return page(
+    frame,
+    'Sign in',
+    html`<h1>Sign in</h1>
+<p>${view.hasCode ? 'Then you compare the code on your television.' : 'Then you enter the code from your television.'}</p>
+${view.demo && demoForm(frame, view.demo)}
+<form method="post" action="${frame.base}/signin">
+${tokenField(view.token)}
+<label for="email">E-mail</label>
+<input id="email" name="email" type="email" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="${cleanText(view.email ?? '', 254)}"${refusal(view)}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${refusal(view)}>
+${view.isRefused && html`<p class="problem" id="problem" role="alert">E-mail and password do not go together. Check both and try again.</p>`}
+<button${view.demo ? '' : html` class="main"`}>Sign in</button>
+</form>`,
+  )
+}
+
+function refusal(view: SignInView): Html | undefined {
+  return view.isRefused ? html` aria-invalid="true" aria-describedby="problem"` : undefined
+}
+
+function demoForm(frame: Frame, demo: { readonly email: string; readonly token: string }): Html {
+  return html`<form method="post" action="${frame.base}/signin/demo">
+${tokenField(demo.token)}
+<button class="main">Continue as ${cleanText(demo.email, 60)}</button>
+<p class="hint">The person of this demonstration, made for this run only.</p>
+</form>
+<p class="or">or</p>`
+}
+
+/** Says that nobody is signed in here any more. */
+export function signedOutPage(frame: Frame): Html {
+  return page(
+    frame,
+    'Signed out',
+    html`<div class="outcome"><h1>You are signed out here</h1>
+<p>Televisions that you have let in stay signed in. Sign out on them to end that.</p>
+<p class="next"><a class="button" href="${frame.base}/device">Sign in again</a></p></div>`,
+  )
+}
