@@ -33,6 +33,12 @@ export function decideCount(limits: readonly GuessLimit[], windows: readonly (Gu
   return { verdict, next: limits.map((limit, i) => counted(limit, windows[i], at)) }
 }
 
+/** Takes one attempt back under every key: it was counted before anybody knew that it would be right. */
+export function decideReturn(windows: readonly (GuessWindow | undefined)[], at: Instant): GuessDecision {
+  const next = windows.map((window) => (window ? { ...window, count: Math.max(0, window.count - 1) } : { count: 0, since: at }))
+  return { verdict: { kind: 'allowed' }, next }
+}
+
 function waitFor(limit: GuessLimit, window: GuessWindow | undefined, at: Instant): number {
   if (!isRunning(limit, window, at) || window.count < limit.most) return 0
   return Math.max(1, between(at, later(window.since, limit.per)))
