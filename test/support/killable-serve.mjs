@@ -1,14 +1,6 @@
 /**
  * Runs `tenfoot serve` and kills it with -9 at a chosen moment, from inside, where a test outside could not aim:
- *   KILL_AT=commit:N   right after the Nth commit of a decision that matters, before anything is answered
- *   KILL_AT=answer:N   right after the Nth answer of a person was taken (303), before the outcome page is asked for
- *   KILL_AT=request:N  when the Nth request has arrived, before it is handled
- * Nothing of this is in the program: only what it uses is wrapped.
- */
-
-/**
- * Runs `tenfoot serve` and kills it with -9 at a chosen moment, from inside, where a test outside could not aim:
- *   KILL_AT=commit:N   right after the Nth commit of a decision that matters, before anything is answered
+ *   KILL_AT=commit:N   right after the Nth commit that must last (an answer, a redemption), before anything is answered
  *   KILL_AT=answer:N   right after the Nth answer of a person was taken (303), before the outcome page is asked for
  *   KILL_AT=request:N  when the Nth request has arrived, before it is handled
  * Nothing of this is in the program: only what it uses is wrapped.
@@ -25,15 +17,23 @@ function strike() {
 }
 
 if (moment === 'commit') {
-  const { exec } = DatabaseSync.prototype
+  const { exec, prepare } = DatabaseSync.prototype
+  let mustLast = false
   DatabaseSync.prototype.exec = function (sql) {
-    if (/synchronous\s*=\s*full/i.test(sql)) this.isImportant = true
-    const result = exec.call(this, sql)
-    if (/^\s*commit/i.test(sql) && this.isImportant) {
-      this.isImportant = false
-      strike()
+    if (/synchronous\s*=/i.test(sql)) mustLast = /full/i.test(sql)
+    return exec.call(this, sql)
+  }
+  DatabaseSync.prototype.prepare = function (sql) {
+    const statement = prepare.call(this, sql)
+    if (!/^\s*commit/i.test(sql)) return statement
+    const run = statement.run.bind(statement)
+    return {
+      run() {
+        const result = run()
+        if (mustLast) strike()
+        return result
+      },
     }
-    return result
   }
 }
 if (moment === 'answer') {
