@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterAll, describe, expect, it } from 'vitest'
+import { Phone } from '../../device-sim/phone/phone.ts'
+import { walk } from '../../device-sim/phone/walk.ts'
+import { drive } from '../../src/device/drive.ts'
+import { createHttp } from '../../src/device/http.ts'
+import { httpDeviceApi } from '../../src/device/http-device-api.ts'
+import type { Codes, DeviceSession } from '../../src/device/session.ts'
+import { seededRandom } from '../../src/random/seeded-random.ts'
+import { monotonicClock } from '../../src/time/system-clock.ts'
+import { later, seconds } from '../../src/time/units.ts'
+import { freePort, run, type Served, serve } from '../support/program.ts'
+
+const signIns = 500
+const devices = 50
+const kills = 24
+const seed = Number(process.env['SEED'] ?? Math.floor(performance.timeOrigin) % 1_000_000)
+const credentials = { email: 'ada@example.test', password: 'correct horse battery staple' }
+
+/** Protects what a person saw confirmed: the server is killed with -9 again and again while 500 devices sign in. */
+describe('kill -9', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenfoot-kill-'))
+  const data = join(folder, 'data')
+  const tally = { signedIn: 0, confirmed: 0, cutOff: 0, lost: 0, newCodes: 0 }
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it(`loses no approval that a person saw confirmed, redeems none twice, and every device carries on (SEED=${seed})`, async () => {
+    await run(['person', 'add', credentials.email, '--name', 'Ada Example', '--password-stdin', '--data', data], { input: credentials.password })
+    const house = new MortalServer(await freePort(), data, killMoments())
+    await house.open()
+    let next = 0
+    const workers = Array.from({ length: devices }, async () => {
+      const phone = new Phone()
+      while (next < signIns) {
+        next += 1
+        await signIn(phone, house.issuer)
+      }
+    })
+    await Promise.all(workers)
+    await house.close()
+    const stored = readDatabase()
+    console.log(`SEED=${seed}, ${house.deaths} kills:`, { ...tally, ...stored })
+
+    expect(house.deaths).toBeGreaterThanOrEqual(20)
+    expect(tally.signedIn).toBe(signIns)
+    expect(tally.lost).toBe(0)
+    expect(stored.redeemedTwice).toBe(0)
+    expect(stored.integrity).toBe('ok')
+    expect(stored.redeemed).toBe(tally.signedIn + tally.cutOff)
+  })
+
+  /** One device and its person, from first code to tokens, through as many codes as it takes. */
+  async function signIn(phone: Phone, issuer: string): Promise<void> {
+    const endpoints = { deviceAuthorization: `${issuer}/device_authorization`, token: `${issuer}/token` }
+    const api = httpDeviceApi({ http: createHttp({ clock: monotonicClock }), endpoints, clientId: 'tenfoot-tv', issuer })
+    for (;;) {
+      let person: Promise<boolean> = Promise.resolve(false)
+      const session = await drive({
+        api,
+        clock: monotonicClock,
+        onTurn: ({ event, session }) => {
+          if (event.type === 'codes-issued' && session.phase === 'waiting') person = approve(phone, session.codes)
+        },
+      })
+      const wasConfirmed = await person
+      if (session.phase === 'signed-in') {
+        tally.signedIn += 1
+        return
+      }
+      if (wasConfirmed) tally[isConsumed(session) ? 'cutOff' : 'lost'] += 1
+      tally.newCodes += 1
+    }
+  }
+
+  /** The person tries until the page says that it is approved, or that the code is no more. */
+  async function approve(phone: Phone, { verificationUriComplete = '' }: Codes): Promise<boolean> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const outcome = await walk(phone, verificationUriComplete, credentials, 'approve').catch(() => undefined)
+      if (outcome?.kind === 'confirmed') {
+        tally.confirmed += 1
+        return true
+      }
+      await monotonicClock.sleepUntil(soon())
+    }
+    return false
+  }
+
+  function readDatabase() {
+    const database = new DatabaseSync(join(data, 'tenfoot.db'))
+    const one = (sql: string) => Object.values(database.prepare(sql).get() ?? {})[0]
+    const stored = {
+      integrity: one('pragma integrity_check'),
+      redeemed: Number(one("select count(*) from audit where event = 'redeemed'")),
+      redeemedTwice: Number(one('select count(*) from (select 1 from audit where event = 'redeemed' group by grant_id having count(*) > 1)')),
+    }
+    database.close()
+    return stored
+  }
+})
+
+/** A redeemed code whose answer never arrived answers `invalid_grant` (decision 19). */
+function isConsumed(session: DeviceSession): boolean {
+  return session.phase === 'ended' && session.ending.reason === 'refused' && session.ending.refusal.code === 'invalid_grant'
+}
+
+function soon() {
+  return later(monotonicClock.now(), seconds(0.2))
+}
+
+/** Seeded moments of death: between commit and answer, between answer and page, at the arrival of a request. */
+function killMoments(): string[] {
+  const random = seededRandom(seed)
+  const kinds = [
+    { moment: 'commit', within: 25 },
+    { moment: 'answer', within: 15 },
+    { moment: 'request', within: 150 },
+  ]
+  return Array.from({ length: kills }, (_, i) => {
+    const { moment, within } = kinds[i % kinds.length] ?? { moment: 'request', within: 1 }
+    return `${moment}:${1 + random.integer(within)}`
+  })
+}
+
+/** A server on one port and one directory that is started again whenever it was killed. */
+class MortalServer {
+  readonly issuer: string
+  deaths = 0
+  readonly #parameters: string[]
+  readonly #moments: string[]
+  #served: Served | undefined
+  #isClosing = false
+
+  constructor(port: number, folder: string, moments: string[]) {
+    this.issuer = `http://127.0.0.1:${port}`
+    this.#parameters = ['--port', String(port), '--data', folder, '--interval', '1', '--no-issuing-limit', '--log-level', 'warn']
+    this.#moments = moments
+  }
+
+  async open(): Promise<void> {
+    const moment = this.#moments.shift()
+    const env: Record<string, string> = moment === undefined ? {} : { KILL_AT: moment }
+    const served = await serve(this.#parameters, { env, file: 'test/support/killable-serve.mjs' })
+    this.#served = served
+    void served.gone.then(async () => {
+      if (this.#isClosing) return
+      this.deaths += 1
+      await this.open()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true
+    this.#served?.child.kill('SIGTERM')
+    await this.#served?.gone
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** Runs that take minutes; `.ci/run` calls them after the tests. */
+export default defineConfig({
+  test: {
+    include: ['test/long/**/*.long.ts'],
+    globalSetup: 'test/support/build.ts',
+    testTimeout: 240_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+})
