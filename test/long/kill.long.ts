@@ -29,7 +29,9 @@ describe('kill -9', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it(`loses no approval that a person saw confirmed, redeems none twice, and every device carries on (SEED=${seed})`, async () => {
-    await run(['person', 'add', credentials.email, '--name', 'Ada Example', '--password-stdin', '--data', data], { input: credentials.password })
+    await run(['person', 'add', credentials.email, '--name', 'Ada Example', '--password-stdin', '--data', data], {
+      input: credentials.password,
+    })
     const house = new MortalServer(await freePort(), data, killMoments())
     await house.open()
     let next = 0
@@ -95,7 +97,9 @@ describe('kill -9', () => {
     const stored = {
       integrity: one('pragma integrity_check'),
       redeemed: Number(one("select count(*) from audit where event = 'redeemed'")),
-      redeemedTwice: Number(one('select count(*) from (select 1 from audit where event = 'redeemed' group by grant_id having count(*) > 1)')),
+      redeemedTwice: Number(
+        one("select count(*) from (select 1 from audit where event = 'redeemed' group by grant_id having count(*) > 1)"),
+      ),
     }
     database.close()
     return stored
