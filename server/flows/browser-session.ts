@@ -1,0 +1,119 @@
+import { readUserCode, type UserCode } from '../../src/protocol/user-code.ts'
+import { between, type Instant } from '../../src/time/units.ts'
+import type { Grant } from '../grant/grant.ts'
+import type { Person } from '../identity/person.ts'
+import { type BrowserSession, isAlive } from '../identity/session.ts'
+import { hashSecret } from '../keys/hash.ts'
+import { seal, unseal } from '../keys/seal.ts'
+import type { Services } from './services.ts'
+
+/** One browser on the approval pages: the token from its cookie, and what the server remembers under the token's hash (D-14). */
+export interface Browser {
+  readonly token: string
+  readonly session: BrowserSession
+}
+
+/** What a browser still has to do before it can answer: type the code, or compare the one that it came with. */
+export type PendingCode = { readonly kind: 'code'; readonly code: UserCode } | { readonly kind: 'type-it' }
+
+/** How old the note of a visit may grow, in seconds, before it is written anew. */
+const noteEvery = 60
+
+/** The browser that a cookie names; a fresh one, not signed in, where it names none that is alive (D-04, D-15, D-16). */
+export async function openBrowser(services: Services, token: string | undefined): Promise<Browser> {
+  const known = token === undefined ? undefined : await findBrowser(services, token)
+  return known ?? begin(services, {})
+}
+
+async function findBrowser(services: Services, token: string): Promise<Browser | undefined> {
+  const { store, clock } = services
+  const session = await store.sessions.find(hashSecret(token))
+  if (!session) return undefined
+  const at = clock.now()
+  if (!isAlive(session, at)) {
+    await store.sessions.remove(session.id)
+    return undefined
+  }
+  if (between(session.seenAt, at) < noteEvery) return { token, session }
+  return change(services, { token, session }, {})
+}
+
+type Kept = Pick<BrowserSession, 'signIn' | 'answered'>
+
+async function begin(services: Services, kept: Kept): Promise<Browser> {
+  const browser = fresh(services, kept)
+  await services.store.sessions.put(browser.session)
+  return browser
+}
+
+function fresh({ clock, random }: Services, kept: Kept): Browser {
+  const token = Buffer.from(random.bytes(32)).toString('base64url')
+  const at = clock.now()
+  return { token, session: { id: hashSecret(token), createdAt: at, seenAt: at, ...kept } }
+}
+
+async function change(services: Services, browser: Browser, changed: Partial<BrowserSession>): Promise<Browser> {
+  const session = { ...browser.session, seenAt: services.clock.now(), ...changed }
+  await services.store.sessions.put(session)
+  return { ...browser, session }
+}
+
+/** Who is signed in here, if anybody is and still exists. */
+export async function personOf({ store }: Services, { session }: Browser): Promise<Person | undefined> {
+  return session.signIn && store.people.find(session.signIn.person)
+}
+
+/** Signs a person in under a new token, since the old one may have been seen; a pending code comes along (D-15). */
+export function beginSignedIn(services: Services, browser: Browser, person: Person, at: Instant): Promise<Browser> {
+  return moveOn(services, browser, { signIn: { person: person.id, at, amr: ['pwd'] } })
+}
+
+/** Signs out but keeps the pending code, for somebody else to go on with. */
+export async function switchAccount(services: Services, browser: Browser): Promise<Browser> {
+  await noteSignOut(services, browser)
+  return moveOn(services, browser, {})
+}
+
+/** Signs out and forgets everything about this browser (D-16). */
+export async function signOut(services: Services, browser: Browser): Promise<void> {
+  await services.store.sessions.remove(browser.session.id)
+  await noteSignOut(services, browser)
+}
+
+async function noteSignOut({ store, clock }: Services, { session }: Browser): Promise<void> {
+  if (session.signIn) await store.audit.append({ event: 'signed-out', at: clock.now(), person: session.signIn.person })
+}
+
+async function moveOn(services: Services, old: Browser, kept: Kept): Promise<Browser> {
+  const moved = fresh(services, kept)
+  const text = old.session.sealedCode === undefined ? undefined : unseal(old.token, old.session.sealedCode)
+  const sealedCode = text === undefined ? undefined : seal(services.random, moved.token, text)
+  const browser = { token: moved.token, session: { ...moved.session, sealedCode } }
+  await services.store.sessions.replace(old.session.id, browser.session)
+  return browser
+}
+
+/** What this browser is to answer, if it came with a code or was told to type one. */
+export function pendingCode({ token, session }: Browser): PendingCode | undefined {
+  if (session.sealedCode === undefined) return undefined
+  const text = unseal(token, session.sealedCode)
+  if (text === undefined) return undefined
+  const code = readUserCode(text)
+  return code ? { kind: 'code', code } : { kind: 'type-it' }
+}
+
+/** Keeps what this browser is to answer, sealed so that the database alone cannot read it. */
+export function keepPending(services: Services, browser: Browser, pending: PendingCode): Promise<Browser> {
+  const text = pending.kind === 'code' ? pending.code : pending.kind
+  return change(services, browser, { sealedCode: seal(services.random, browser.token, text) })
+}
+
+/** Forgets what this browser was to answer. */
+export async function dropPending(services: Services, browser: Browser): Promise<Browser> {
+  return browser.session.sealedCode === undefined ? browser : change(services, browser, { sealedCode: undefined })
+}
+
+/** Remembers what this browser has answered, for the page that follows. */
+export function keepAnswer(services: Services, browser: Browser, grant: Grant['id'], says: 'approve' | 'deny'): Promise<Browser> {
+  return change(services, browser, { sealedCode: undefined, answered: { grant, at: services.clock.now(), says } })
+}

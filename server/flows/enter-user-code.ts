@@ -1,0 +1,60 @@
+import { readUserCode } from '../../src/protocol/user-code.ts'
+import { type Seconds, seconds } from '../../src/time/units.ts'
+import { isAnswerable } from '../grant/answer.ts'
+import { decideCount, decideReturn, type GuessLimit } from '../grant/guesses.ts'
+import type { Person } from '../identity/person.ts'
+import type { Browser } from './browser-session.ts'
+import type { Services } from './services.ts'
+import { type GrantView, viewGrant } from './view-grant.ts'
+
+/** A code that a signed-in person typed, or came with. */
+export interface EnteredCode {
+  readonly browser: Browser
+  readonly person: Person
+  readonly typed: string
+  readonly address: string
+}
+
+/** What a code leads to. Unknown, expired and answered codes all are `not-valid`, at the same cost (A-33). */
+export type EnteredOutcome =
+  | { readonly kind: 'found'; readonly view: GrantView }
+  | { readonly kind: 'not-valid' }
+  | { readonly kind: 'limited'; readonly retryAfter: Seconds }
+
+/**
+ * Looks a code up for somebody who is signed in (D-83). Every try is counted before the look-up and taken back when it was
+ * right, so that fifty guesses at once are fifty guesses (D-79).
+ */
+export async function enterUserCode(services: Services, entered: EnteredCode): Promise<EnteredOutcome> {
+  const { store, clock } = services
+  const at = clock.now()
+  const limits = limitsFor(entered)
+  const keys = limits.map((limit) => limit.key)
+  const allowed = await store.guesses.update(keys, (windows) => decideCount(limits, windows, at))
+  if (allowed.kind === 'limited') return allowed
+  const view = await findAnswerable(services, entered.typed)
+  if (view) await store.guesses.update(keys, (windows) => decideReturn(windows, at))
+  await note(services, entered, view)
+  return view ? { kind: 'found', view } : { kind: 'not-valid' }
+}
+
+/** By session and by account, five in ten minutes; and a breaker for everybody together (decision 11). */
+function limitsFor({ browser, person }: EnteredCode): readonly GuessLimit[] {
+  return [
+    { key: `code session ${browser.session.id}`, most: 5, per: seconds(600) },
+    { key: `code account ${person.id}`, most: 5, per: seconds(600) },
+    { key: 'code everybody', most: 48, per: seconds(60) },
+  ]
+}
+
+/** A code of a wrong length is not looked up, but it was counted (A-69). */
+async function findAnswerable(services: Services, typed: string): Promise<GrantView | undefined> {
+  const code = readUserCode(typed)
+  const view = code && (await viewGrant(services, code))
+  return view && isAnswerable(view.grant, services.clock.now()) ? view : undefined
+}
+
+async function note({ store, clock }: Services, { person, address }: EnteredCode, view: GrantView | undefined): Promise<void> {
+  const found = view && { grant: view.grant.id, client: view.client.id }
+  await store.audit.append({ event: view ? 'code-looked-up' : 'wrong-code', at: clock.now(), person: person.id, address, ...found })
+}

@@ -1,0 +1,24 @@
+import { between, type Seconds } from '../../src/time/units.ts'
+import { isExpired } from '../grant/grant.ts'
+import type { Browser } from './browser-session.ts'
+import type { Services } from './services.ts'
+
+/** What became of this browser's last answer. */
+export type Outcome =
+  /** Approved; the device has not fetched its tokens yet. */
+  | { readonly kind: 'waiting'; readonly waited: Seconds }
+  | { readonly kind: 'in'; readonly client: string }
+  | { readonly kind: 'denied' }
+  /** Approved, and the device never came for its tokens. */
+  | { readonly kind: 'lost' }
+
+/** Tells what became of this browser's last answer; undefined when it gave none, or nobody remembers it. */
+export async function viewOutcome({ store, clock }: Services, { session }: Browser): Promise<Outcome | undefined> {
+  const { answered } = session
+  if (!answered) return undefined
+  if (answered.says === 'deny') return { kind: 'denied' }
+  const grant = await store.grants.find({ id: answered.grant })
+  if (!grant) return undefined
+  if (grant.status === 'consumed') return { kind: 'in', client: (await store.clients.find(grant.client))?.name ?? grant.client }
+  return isExpired(grant, clock.now()) ? { kind: 'lost' } : { kind: 'waiting', waited: between(answered.at, clock.now()) }
+}

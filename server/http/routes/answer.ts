@@ -1,0 +1,56 @@
+import type { Router } from 'express'
+import { answerInBrowser } from '../../flows/answer-in-browser.ts'
+import { viewOutcome } from '../../flows/view-outcome.ts'
+import type { Person } from '../../identity/person.ts'
+import { longWait, type OutcomeView, outcomePage } from '../../pages/outcome.ts'
+import { leadTo, type Site, send, sendProblem, typed, type Visit, visiting } from './visit.ts'
+
+/** The two buttons of the confirm page, and what became of them. */
+export function answerRoutes(router: Router, site: Site): void {
+  router.post('/device/answer', visiting(site, takeAnswer))
+  router.get('/device/answer', (_request, response) => response.redirect(303, `${site.base}/device`))
+  router.get('/device/outcome', visiting(site, showOutcome))
+}
+
+async function takeAnswer(visit: Visit): Promise<void> {
+  const { site, browser, person, form, address } = visit
+  const says = typed(form, 'says')
+  if (!person) return leadTo(visit, '/signin')
+  if (says !== 'approve' && says !== 'deny') return sendProblem(visit, 400, 'bad-request')
+  const outcome = await answerInBrowser(site.services, { browser, person, says, token: typed(form, 'token'), address })
+  switch (outcome) {
+    case 'done':
+      return leadTo(visit, '/device/outcome')
+    case 'nothing-pending':
+      return leadTo(visit, '/device')
+    case 'stale':
+      return sendProblem(visit, 403, 'stale')
+    case 'expired':
+    case 'answered':
+      return send(visit.response, 409, outcomePage(visit.frame, { kind: outcome }))
+  }
+}
+
+async function showOutcome(visit: Visit): Promise<void> {
+  const { site, browser, person, response, frame } = visit
+  if (!person) return leadTo(visit, '/signin')
+  const view = await outcomeView(site, browser, person)
+  if (!view) return leadTo(visit, '/device')
+  if (view.kind === 'waiting') response.set('refresh', view.secondsAgo < longWait ? '2' : '5')
+  send(response, 200, outcomePage(frame, view))
+}
+
+async function outcomeView(site: Site, browser: Visit['browser'], person: Person): Promise<OutcomeView | undefined> {
+  const outcome = await viewOutcome(site.services, browser)
+  switch (outcome?.kind) {
+    case undefined:
+      return undefined
+    case 'waiting':
+      return { kind: 'waiting', person: person.name, secondsAgo: outcome.waited }
+    case 'in':
+      return { kind: 'in', person: person.name, client: outcome.client }
+    case 'denied':
+    case 'lost':
+      return { kind: outcome.kind }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Router } from 'express'
+import { readUserCode, writeUserCode } from '../../../src/protocol/user-code.ts'
+import { between } from '../../../src/time/units.ts'
+import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
+import { dropPending, keepPending, pendingCode } from '../../flows/browser-session.ts'
+import { type EnteredOutcome, enterUserCode } from '../../flows/enter-user-code.ts'
+import type { GrantView } from '../../flows/view-grant.ts'
+import type { Person } from '../../identity/person.ts'
+import { confirmPage } from '../../pages/confirm.ts'
+import { enterCodePage } from '../../pages/enter-code.ts'
+import { limitedPage } from '../../pages/problem.ts'
+import { isFromElsewhere } from '../same-origin.ts'
+import { leadTo, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
+
+/** The page that the television sends people to (RFC 8628 §3.3): take the code, compare it. */
+export function deviceRoutes(router: Router, site: Site): void {
+  router.get(
+    '/device',
+    visiting(site, (visit) => (visit.request.query['user_code'] === undefined ? showDevice(visit) : takePrefilled(visit))),
+  )
+  router.get('/device/code', (_request, response) => response.redirect(303, `${site.base}/device`))
+  router.post('/device/code', visiting(site, takeTyped))
+}
+
+/** Keeps a scanned code out of the address, so that history and logs do not have it (D-07); a code from a link is dropped (C-26). */
+async function takePrefilled(visit: Visit): Promise<void> {
+  const { site, browser, request } = visit
+  const code = readUserCode(String(request.query['user_code']))
+  const isTrusted = code !== undefined && !isFromElsewhere(request, site.services.settings.issuer)
+  await keepPending(site.services, browser, isTrusted ? { kind: 'code', code } : { kind: 'type-it' })
+  leadTo(visit, '/device')
+}
+
+async function showDevice(visit: Visit): Promise<void> {
+  const { browser, person } = visit
+  if (!person) return leadTo(visit, '/signin')
+  const pending = pendingCode(browser)
+  if (pending?.kind !== 'code') return askForCode(visit, pending ? 'from-link' : undefined)
+  const code = writeUserCode(pending.code)
+  const entered = await enter(visit, person, code)
+  if (entered.kind === 'found') return showConfirm(visit, person, entered.view)
+  await dropPending(visit.site.services, browser)
+  refuseCode(visit, entered, code)
+}
+
+async function takeTyped(visit: Visit): Promise<void> {
+  const { site, browser, person, form } = visit
+  if (!person) return leadTo(visit, '/signin')
+  if (!isFormToken(browser, 'code', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
+  const code = typed(form, 'code') ?? ''
+  const entered = await enter(visit, person, code)
+  if (entered.kind !== 'found') return refuseCode(visit, entered, code)
+  await keepPending(site.services, browser, { kind: 'code', code: entered.view.code })
+  leadTo(visit, '/device')
+}
+
+function enter({ site, browser, address }: Visit, person: Person, typed: string): Promise<EnteredOutcome> {
+  return enterUserCode(site.services, { browser, person, typed, address })
+}
+
+function askForCode({ response, frame, browser }: Visit, note: 'from-link' | undefined): void {
+  send(response, 200, enterCodePage(frame, { token: formToken(browser, 'code'), note }))
+}
+
+function refuseCode({ response, frame, browser }: Visit, entered: Exclude<EnteredOutcome, { kind: 'found' }>, typed: string): void {
+  if (entered.kind === 'limited') sendLimited(response, limitedPage(frame, 'codes', entered.retryAfter), entered.retryAfter)
+  else send(response, 422, enterCodePage(frame, { token: formToken(browser, 'code'), typed, note: 'not-valid' }))
+}
+
+function showConfirm({ site, response, frame, browser }: Visit, person: Person, { grant, client, code, shown }: GrantView): void {
+  const view = {
+    token: formToken(browser, 'answer', shown),
+    code: writeUserCode(code),
+    person: person.name,
+    client: client.name,
+    scope: grant.scope,
+    secondsAgo: between(grant.requestedAt, site.services.clock.now()),
+    address: grant.address,
+    deviceName: grant.deviceName,
+  }
+  send(response, 200, confirmPage(frame, view))
+}

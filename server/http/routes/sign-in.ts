@@ -1,0 +1,58 @@
+import type { Router } from 'express'
+import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
+import { pendingCode } from '../../flows/browser-session.ts'
+import { demoOffer, type SignInOutcome, signIn, signInToDemo } from '../../flows/sign-in.ts'
+import { limitedPage } from '../../pages/problem.ts'
+import { signInPage } from '../../pages/sign-in.ts'
+import { leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
+
+/** Who is there? Afterwards it always goes on to the device page, wherever a request may ask to be sent (D-33). */
+export function signInRoutes(router: Router, site: Site): void {
+  router.get(
+    '/signin',
+    visiting(site, (visit) => (visit.person ? leadTo(visit, '/device') : ask(visit, 200))),
+  )
+  router.post('/signin', visiting(site, takePassword))
+  router.post('/signin/demo', visiting(site, takeDemo))
+  router.get('/signin/demo', (_request, response) => response.redirect(303, `${site.base}/signin`))
+}
+
+async function takePassword(visit: Visit): Promise<void> {
+  const { site, browser, form, address, request } = visit
+  if (!isFormToken(browser, 'sign-in', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
+  const email = typed(form, 'email') ?? ''
+  const known = site.cookies.read(request, 'known')
+  answer(visit, await signIn(site.services, { browser, email, password: typed(form, 'password') ?? '', address, known }), email)
+}
+
+async function takeDemo(visit: Visit): Promise<void> {
+  const { site, browser, form, address } = visit
+  if (!isFormToken(browser, 'demo', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
+  answer(visit, await signInToDemo(site.services, browser, address), undefined)
+}
+
+function answer(visit: Visit, outcome: SignInOutcome, email: string | undefined): void {
+  const { response, frame } = visit
+  if (outcome.kind === 'signed-in') enter(visit, outcome)
+  else if (outcome.kind === 'refused') ask(visit, 422, email)
+  else sendLimited(response, limitedPage(frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
+}
+
+function enter(visit: Visit, { browser, known }: SignInOutcome & { kind: 'signed-in' }): void {
+  const { site, request, response } = visit
+  remember(site, request, response, browser)
+  site.cookies.write(response, 'known', known)
+  leadTo(visit, '/device')
+}
+
+function ask({ site, browser, frame, response }: Visit, status: 200 | 422, email?: string): void {
+  const demo = demoOffer(site.services.settings)
+  const view = {
+    token: formToken(browser, 'sign-in'),
+    email,
+    isRefused: status === 422,
+    hasCode: pendingCode(browser)?.kind === 'code',
+    demo: demo && { email: demo.email, token: formToken(browser, 'demo') },
+  }
+  send(response, status, signInPage(frame, view))
+}

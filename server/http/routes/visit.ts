@@ -1,0 +1,100 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { type Form, field, readForm } from '../../../src/protocol/fields.ts'
+import { OAuthError } from '../../../src/protocol/oauth-error.ts'
+import type { Seconds } from '../../../src/time/units.ts'
+import { formToken } from '../../flows/anti-forgery.ts'
+import { type Browser, openBrowser, personOf } from '../../flows/browser-session.ts'
+import type { Services } from '../../flows/services.ts'
+import type { Person } from '../../identity/person.ts'
+import type { Frame } from '../../pages/frame.ts'
+import type { Html } from '../../pages/html.ts'
+import { type Problem, problemPage } from '../../pages/problem.ts'
+import { type Cookies, cookiesFor } from '../cookies.ts'
+
+/** Everything the routes share. */
+export interface Site {
+  readonly services: Services
+  readonly cookies: Cookies
+  /** The path of the issuer, usually nothing. */
+  readonly base: string
+}
+
+/** One request for a page: whose browser it is, who is signed in there, and what was typed. */
+export interface Visit {
+  readonly site: Site
+  readonly browser: Browser
+  readonly person?: Person | undefined
+  readonly frame: Frame
+  readonly form: Form
+  readonly address: string
+  readonly request: Request
+  readonly response: Response
+}
+
+/** Makes the site of an issuer. */
+export function siteOf(services: Services): Site {
+  const { issuer } = services.settings
+  return { services, cookies: cookiesFor(issuer), base: new URL(issuer).pathname.replace(/\/$/, '') }
+}
+
+/** A route that knows its visitor; a browser without a living session gets one. */
+export function visiting(site: Site, route: (visit: Visit) => Promise<void> | void): RequestHandler {
+  return async (request, response) => {
+    const browser = await openBrowser(site.services, site.cookies.read(request, 'session'))
+    remember(site, request, response, browser)
+    const person = await personOf(site.services, browser)
+    const form = readForm(typeof request.body === 'string' ? request.body : '')
+    await route({ site, browser, person, frame: frameFor(site, browser, person), form, address: addressOf(request), request, response })
+  }
+}
+
+/** Gives a browser the cookie of its session, unless it has it. */
+export function remember({ cookies }: Site, request: Request, response: Response, browser: Browser): void {
+  if (cookies.read(request, 'session') !== browser.token) cookies.write(response, 'session', browser.token)
+}
+
+/** What stands around the pages of this browser. */
+export function frameFor({ services, base }: Site, browser: Browser, person: Person | undefined): Frame {
+  const account = person && {
+    name: person.name,
+    email: person.email,
+    switchToken: formToken(browser, 'switch'),
+    signOutToken: formToken(browser, 'sign-out'),
+  }
+  return { base, isPlainDemo: services.settings.isPlainDemo, account }
+}
+
+/** One value of a form; one that was sent twice is as good as none. */
+export function typed(form: Form, name: string): string | undefined {
+  try {
+    return field(form, name)
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined
+    throw error
+  }
+}
+
+/** Sends a page. */
+export function send(response: Response, status: number, page: Html): void {
+  response.status(status).type('html').send(page.toString())
+}
+
+/** Sends a page about something that went wrong. */
+export function sendProblem(visit: Pick<Visit, 'response' | 'frame'>, status: number, problem: Problem): void {
+  send(visit.response, status, problemPage(visit.frame, problem))
+}
+
+/** Sends a page that says how long to wait. */
+export function sendLimited(response: Response, page: Html, retryAfter: Seconds): void {
+  response.set('retry-after', String(retryAfter))
+  send(response, 429, page)
+}
+
+/** Leads on to another of our own pages; never to an address that was sent to us (D-08, D-33). */
+export function leadTo({ site, response }: Pick<Visit, 'site' | 'response'>, path: `/${string}`): void {
+  response.redirect(303, `${site.base}${path}`)
+}
+
+function addressOf(request: Request): string {
+  return (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
+}
