@@ -19,11 +19,14 @@ export interface Driver {
   readonly onTurn?: ((turn: Turn) => void) | undefined
 }
 
-/** Signs a device in: starts an attempt and performs each effect of `step` until it is finished or the signal is aborted. */
+/**
+ * Signs a device in: starts an attempt and performs each effect of `step` until it is finished or the signal is aborted.
+ * Tokens that arrive together with the abort are kept: their grant is spent, and only who has them can give them back.
+ */
 export async function drive({ api, clock, signal, onTurn }: Driver): Promise<DeviceSession> {
   let session: DeviceSession = { phase: 'idle' }
   let event: DeviceEvent = { type: 'started', at: clock.now() }
-  while (!signal?.aborted) {
+  while (!signal?.aborted || event.type === 'tokens-issued') {
     const turn = step(session, event)
     session = turn.session
     onTurn?.({ event, ...turn })

@@ -4,7 +4,7 @@ import type { Codes, Failure, Pace } from './session.ts'
 /** After this many failed requests in a row for codes, an attempt gives up. */
 export const mostFailures = 10
 
-/** No wait for a better network is longer than this, however often it failed. */
+/** No wait for a better network is longer than this, however often it failed, save that the first failure always doubles it. */
 const longestBackOff = seconds(60)
 
 /** The last chance to poll lies this long before the codes expire. */
@@ -27,10 +27,10 @@ export function failedOnce(pace: Pace): Pace {
 
 /**
  * When to wake for the next poll, or for the end of the codes. A wait that back-off would stretch beyond the end is cut
- * to one last poll just before it, but never below the interval.
+ * to one last poll just before it, but never below the interval or what the server asked for.
  */
 export function nextWake(at: Instant, codes: Codes, pace: Pace, failure?: Failure): Instant {
-  const soonest = later(at, pace.interval)
+  const soonest = later(at, seconds(Math.max(pace.interval, failure?.retryAfter ?? 0)))
   const wanted = later(at, backOff(pace.interval, pace.failures, failure))
   if (wanted < codes.expiresAt) return wanted
   const last = later(codes.expiresAt, seconds(-lastChance))
@@ -43,6 +43,6 @@ export function nextRequest(at: Instant, failures: number, failure: Failure): In
 }
 
 function backOff(base: Seconds, doublings: number, failure: Failure | undefined): Seconds {
-  const doubled = Math.min(base * 2 ** doublings, Math.max(base, longestBackOff))
+  const doubled = Math.min(base * 2 ** doublings, Math.max(base * 2, longestBackOff))
   return seconds(Math.max(doubled, failure?.retryAfter ?? 0))
 }

@@ -1,5 +1,15 @@
 import { type Seconds, seconds } from '../time/units.ts'
-import { type Form, field, type Members, numberMember, requiredString, stringMember, UnreadableAnswer, writeForm } from './fields.ts'
+import {
+  type Form,
+  field,
+  type Members,
+  numberMember,
+  ownMember,
+  requiredString,
+  stringMember,
+  UnreadableAnswer,
+  writeForm,
+} from './fields.ts'
 import { OAuthError } from './oauth-error.ts'
 import { readScope, type Scope, writeScope } from './scope.ts'
 
@@ -76,7 +86,7 @@ export function readDeviceAuthorization(members: Members): DeviceAuthorization {
 
 /** Missing, negative or not a number: five seconds; less than one: one; longer than the codes live: their life (E-32). */
 function readInterval(members: Members, lifetime: Seconds): Seconds {
-  const interval = members['interval']
+  const interval = ownMember(members, 'interval')
   if (typeof interval !== 'number' || Number.isNaN(interval) || interval < 0) return defaultInterval
   return seconds(Math.min(Math.max(interval, 1), lifetime))
 }

@@ -95,11 +95,18 @@ export function readTokens(members: Members): Tokens {
   const expiresIn = numberMember(members, 'expires_in')
   const scope = stringMember(members, 'scope')
   return {
-    accessToken: requiredString(members, 'access_token'),
+    accessToken: requiredToken(members),
     tokenType: 'Bearer',
     expiresIn: expiresIn === undefined ? undefined : seconds(Math.max(0, expiresIn)),
     refreshToken: stringMember(members, 'refresh_token') || undefined,
     idToken: stringMember(members, 'id_token') || undefined,
     scope: scope === undefined ? undefined : readScope(scope),
   }
+}
+
+/** An access token goes into a header, so it must be made of what may stand there (RFC 6749 App. A.12). */
+function requiredToken(members: Members): string {
+  const token = requiredString(members, 'access_token')
+  if (!/^[\x20-\x7e]+$/.test(token)) throw new UnreadableAnswer('access_token has a character that is not allowed')
+  return token
 }

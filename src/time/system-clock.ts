@@ -18,7 +18,7 @@ function clockFrom(read: () => number): Clock {
 async function sleepUntil(now: () => Instant, at: Instant, signal: AbortSignal | undefined): Promise<void> {
   while (!signal?.aborted) {
     const left = at - now()
-    if (left <= 0) return
+    if (!(left > 0)) return
     await sleepFor(Math.min(left, longestTimer), signal)
   }
 }

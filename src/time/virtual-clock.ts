@@ -75,8 +75,8 @@ export class VirtualClock implements Clock {
   async #settled(): Promise<void> {
     do {
       await new Promise((resolve) => setImmediate(resolve))
-      if (this.#held > 0) await new Promise<void>((resolve) => this.#released.push(resolve))
+      while (this.#held > 0) await new Promise<void>((resolve) => this.#released.push(resolve))
+      await new Promise((resolve) => setImmediate(resolve))
     } while (this.#held > 0)
-    await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -1,0 +1,26 @@
+import type { Failure } from './session.ts'
+
+/** Who is signed in, as the server's userinfo says; names and addresses are already clean. */
+export interface Identity {
+  /** Stable and never given to another person (OpenID Connect Core §2). */
+  readonly sub: string
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+}
+
+/** What became of asking who is signed in. */
+export type WhoAmI =
+  | ({ readonly kind: 'known' } & Identity)
+  /** The tokens are no longer accepted: somebody signed this device out elsewhere. */
+  | { readonly kind: 'revoked' }
+  /** No usable answer, perhaps the next one is better. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** What the server says about the person cannot be trusted; the tokens are forgotten (E-42). */
+  | { readonly kind: 'violated'; readonly message: string }
+
+/** A device after sign-in; its tokens live in memory only (E-01). Neither method rejects. */
+export interface Account {
+  whoAmI(signal?: AbortSignal): Promise<WhoAmI>
+  /** Revokes the tokens (RFC 7009); whatever the server answers, they are not used again. */
+  signOut(signal?: AbortSignal): Promise<'revoked' | 'failed'>
+}

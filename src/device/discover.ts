@@ -1,0 +1,86 @@
+import { UnreadableAnswer } from '../protocol/fields.ts'
+import { metadataLocations, readServerMetadata, type ServerMetadata } from '../protocol/server-metadata.ts'
+import { cleanText } from '../text/clean.ts'
+import { isTrustedTransport } from '../text/transport.ts'
+import type { Http, HttpOutcome } from './http.ts'
+import type { Failure } from './session.ts'
+
+/** Which server to look for; the issuer is the root of all trust (E-20). */
+export interface Search {
+  readonly http: Http
+  readonly issuer: string
+  /** Lets plain http reach private addresses (E-19). */
+  readonly allowsInsecure?: boolean | undefined
+  /** Lets endpoints live on another origin than the issuer, as some large providers have them (E-20). */
+  readonly allowsOtherOrigins?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What the search came to; a message says what to do next. */
+export type Discovery =
+  | { readonly kind: 'found'; readonly metadata: ServerMetadata }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'violated'; readonly message: string }
+
+/** Finds a server's endpoints by its issuer, at the location of RFC 8414 or else that of OpenID Connect Discovery. */
+export async function discover(search: Search): Promise<Discovery> {
+  const problem = problemOfIssuer(search)
+  if (problem !== undefined) return { kind: 'violated', message: problem }
+  const [oauth, openid] = metadataLocations(search.issuer)
+  const first = await search.http.getJson(oauth, { signal: search.signal })
+  if (isFound(first) || isOutOfReach(first)) return readDiscovery(first, search)
+  return readDiscovery(await search.http.getJson(openid, { signal: search.signal }), search)
+}
+
+function problemOfIssuer({ issuer, allowsInsecure }: Search): string | undefined {
+  const name = cleanText(issuer)
+  if (!URL.canParse(issuer)) return `${name} is not an address; give the issuer as https://…`
+  const url = new URL(issuer)
+  if (!isTrustedTransport(url, allowsInsecure)) return `${name} is not an https address; plain http is for this machine alone`
+  if (url.search || url.hash || url.username || url.password) return `${name} is no issuer: give it without query, fragment and password`
+  return undefined
+}
+
+function isFound(outcome: HttpOutcome): boolean {
+  return outcome.kind === 'answer' && outcome.status === 200
+}
+
+/** Asking the same server elsewhere would not help. */
+function isOutOfReach(outcome: HttpOutcome): boolean {
+  return outcome.kind === 'failed' && (outcome.failure.kind === 'unreachable' || outcome.failure.kind === 'timed-out')
+}
+
+function readDiscovery(outcome: HttpOutcome, search: Search): Discovery {
+  const { host } = new URL(search.issuer)
+  if (outcome.kind === 'failed' && !isAbsent(outcome.status)) return { kind: 'failed', failure: outcome.failure }
+  if (outcome.kind === 'failed' || outcome.status !== 200) {
+    return { kind: 'violated', message: `${host} publishes no metadata; check the issuer, or give its endpoints by hand` }
+  }
+  try {
+    const metadata = readServerMetadata(outcome.members, search.issuer)
+    const problem = problemOfEndpoints(metadata, search)
+    return problem === undefined ? { kind: 'found', metadata } : { kind: 'violated', message: problem }
+  } catch (error) {
+    if (!(error instanceof UnreadableAnswer)) throw error
+    return { kind: 'violated', message: `Cannot use the metadata of ${host}: ${error.message}` }
+  }
+}
+
+/** A 4xx says that there is nothing at this place; any other failure says nothing about it. */
+function isAbsent(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500 && status !== 429
+}
+
+function problemOfEndpoints(metadata: ServerMetadata, { issuer, allowsInsecure, allowsOtherOrigins }: Search): string | undefined {
+  const { tokenEndpoint, deviceAuthorizationEndpoint, revocationEndpoint, userinfoEndpoint, jwksUri } = metadata
+  for (const endpoint of [tokenEndpoint, deviceAuthorizationEndpoint, revocationEndpoint, userinfoEndpoint, jwksUri]) {
+    if (endpoint === undefined) continue
+    const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+    const name = cleanText(endpoint)
+    if (!url || !isTrustedTransport(url, allowsInsecure)) return `The server's endpoint ${name} is not an https address`
+    if (!allowsOtherOrigins && url.origin !== new URL(issuer).origin) {
+      return `The server's endpoint ${name} is on another origin than ${cleanText(issuer)}; allow other origins if you trust it`
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,135 @@
+import { Agent, type Dispatcher, request } from 'undici'
+import { isMembers, type Members } from '../protocol/fields.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Instant, later, type Seconds, seconds } from '../time/units.ts'
+import { withDeadline } from './deadline.ts'
+import { describeRefusal, explainError } from './http-failure.ts'
+import { headerText, readDate, readRetryAfter } from './http-headers.ts'
+import type { Failure } from './session.ts'
+
+/** Requests as a device may make them: bounded in time and size, never redirected, without cookies. None rejects. */
+export interface Http {
+  postForm(url: string, form: string, options?: RequestOptions): Promise<HttpOutcome>
+  getJson(url: string, options?: RequestOptions): Promise<HttpOutcome>
+}
+
+/** How one request differs from others. */
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined
+  /** The value of the `Authorization` header. */
+  readonly authorization?: string | undefined
+  /** Until the answer has wholly arrived, ten seconds unless told (E-27). */
+  readonly deadline?: Seconds | undefined
+  /** How much an answer may hold, 64 KiB unless told (E-26). */
+  readonly mostBytes?: number | undefined
+}
+
+/** What a request came to. */
+export type HttpOutcome =
+  /** A JSON object, whatever the status below 500 (redirects and 429 apart). */
+  | { readonly kind: 'answer'; readonly status: number; readonly members: Members; readonly date?: Instant | undefined }
+  /** No usable answer; the status is there when there was one. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly status?: number | undefined }
+
+/** What every request shares. */
+export interface HttpSettings {
+  readonly clock: Clock
+  /** What carries requests: the operating system's network unless told. */
+  readonly dispatcher?: Dispatcher | undefined
+  readonly environment?: NodeJS.ProcessEnv | undefined
+}
+
+const usualDeadline = seconds(10)
+const usualSize = 64 * 1024
+
+/** Opens the way to servers. Throws when the environment has switched the verification of certificates off (E-25). */
+export function createHttp({ clock, dispatcher = new Agent(), environment = process.env }: HttpSettings): Http {
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    throw new Error(
+      'Cannot start: NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody read the tokens; unset it, and name a private authority with NODE_EXTRA_CA_CERTS',
+    )
+  }
+  const send = (url: string, { signal, deadline = usualDeadline, ...message }: Message): Promise<HttpOutcome> =>
+    withDeadline(clock, later(clock.now(), deadline), signal, (bound) => exchange(url, message, dispatcher, clock, bound)).catch((error) =>
+      failed(explainError(url, error)),
+    )
+  return {
+    postForm: (url, form, options) => send(url, { ...options, method: 'POST', body: form }),
+    getJson: (url, options) => send(url, { ...options, method: 'GET' }),
+  }
+}
+
+interface Message extends RequestOptions {
+  readonly method: 'GET' | 'POST'
+  readonly body?: string | undefined
+}
+
+/** undici's `request` follows no redirect (E-24), keeps no cookie (E-30) and unpacks nothing (E-26), unlike `fetch`. */
+async function exchange(
+  url: string,
+  { method, body, authorization, mostBytes = usualSize }: Message,
+  dispatcher: Dispatcher,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<HttpOutcome> {
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'tenfoot/0.1' }
+  if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
+  if (authorization !== undefined) headers['authorization'] = authorization
+  // The deadline is ours alone: undici's own clocks know nothing of a virtual one.
+  const own = { headersTimeout: 0, bodyTimeout: 0 }
+  const answer = await request(url, { method, body: body ?? null, headers, dispatcher, signal, ...own })
+  const text = await readText(answer.body, mostBytes)
+  return readAnswer(url, answer, text, clock)
+}
+
+/** The body as text; undefined when it is larger than allowed, counted while it arrives, or not UTF-8. */
+async function readText(body: Dispatcher.ResponseData['body'], mostBytes: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    return undefined
+  }
+}
+
+function readAnswer(url: string, answer: Dispatcher.ResponseData, text: string | undefined, clock: Clock): HttpOutcome {
+  const { statusCode: status, headers } = answer
+  const date = readDate(headerText(headers['date']))
+  if (status >= 500 || status === 429) {
+    const retryAfter = readRetryAfter(headerText(headers['retry-after']), date ?? clock.now())
+    return failed({ kind: 'server-error', message: describeRefusal(url, status), retryAfter }, status)
+  }
+  if (status >= 300 && status < 400) return failed(unreadable(url, `redirects (${status}), which is never followed`), status)
+  const members = isJson(headers) && text !== undefined ? parseObject(text) : undefined
+  if (!members) return failed(unreadable(url, `does not answer with a JSON object of a fair size (${status})`), status)
+  return { kind: 'answer', status, members, date }
+}
+
+function isJson(headers: Dispatcher.ResponseData['headers']): boolean {
+  const coding = headerText(headers['content-encoding'])
+  if (coding !== undefined && coding !== 'identity') return false
+  return /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(headerText(headers['content-type']) ?? '')
+}
+
+function parseObject(text: string): Members | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isMembers(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function unreadable(url: string, what: string): Failure {
+  return { kind: 'unreadable', message: `${new URL(url).host} ${what}` }
+}
+
+function failed(failure: Failure, status?: number): HttpOutcome {
+  return { kind: 'failed', failure, status }
+}

@@ -1,0 +1,113 @@
+import { readTokens, refreshTokenGrant, type Tokens, writeTokenRequest } from '../protocol/token.ts'
+import type { Random } from '../random/random.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Instant, later, seconds } from '../time/units.ts'
+import { basicLogin, type ClientLogin } from './client-login.ts'
+import type { Http } from './http.ts'
+import { readReply } from './reply.ts'
+import type { Failure } from './session.ts'
+
+/** Tokens fit for use, or why there are none. */
+export type Access =
+  | { readonly kind: 'usable'; readonly tokens: Tokens }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** Keeps the tokens of one sign-in in memory, and fresh. */
+export interface TokenKeeper {
+  /** The tokens to use now, renewed when they are about to expire (E-37). */
+  current(): Promise<Access>
+  /** Other tokens than these, which the server no longer takes (E-38). */
+  renewed(refused: Tokens): Promise<Access>
+  /** Forgets the tokens at once; answers the last there were, those of a renewal under way included. */
+  forget(): Promise<Tokens | undefined>
+}
+
+/** Where tokens came from and who may renew them. */
+export interface TokenSource extends ClientLogin {
+  readonly http: Http
+  readonly clock: Clock
+  readonly random: Random
+  readonly issuer: string
+  readonly tokenEndpoint: string
+}
+
+/** Keeps these tokens, received just now. Renewals are single-flight, or the server would see a refresh token reused (E-10). */
+export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
+  let held: Tokens | undefined = first
+  let renewAt = timeToRenew(first, source)
+  let renewal: Promise<Access> | undefined
+
+  return { current, renewed, forget }
+
+  async function current(): Promise<Access> {
+    if (!held) return { kind: 'revoked' }
+    if (renewAt === undefined || source.clock.now() < renewAt || !held.refreshToken) return { kind: 'usable', tokens: held }
+    const before = held
+    const access = await renewed(before)
+    // The old token has a little time left, which may be all that is needed.
+    return access.kind === 'failed' ? { kind: 'usable', tokens: before } : access
+  }
+
+  function renewed(refused: Tokens): Promise<Access> {
+    if (held && held !== refused) return Promise.resolve({ kind: 'usable', tokens: held })
+    renewal ??= renew(refused).finally(() => {
+      renewal = undefined
+    })
+    return renewal
+  }
+
+  async function renew(old: Tokens): Promise<Access> {
+    const access = await refresh(old, source)
+    if (!held) return access
+    if (access.kind === 'revoked') held = undefined
+    if (access.kind === 'usable') {
+      held = access.tokens
+      renewAt = timeToRenew(held, source)
+    }
+    return access
+  }
+
+  async function forget(): Promise<Tokens | undefined> {
+    const last = held
+    held = undefined
+    const access = await renewal
+    return access?.kind === 'usable' ? access.tokens : last
+  }
+}
+
+/** A tenth of the life before its end, a minute at most, and a little earlier or later than other devices (E-37). */
+function timeToRenew({ expiresIn }: Tokens, { clock, random }: TokenSource): Instant | undefined {
+  if (expiresIn === undefined) return undefined
+  const margin = Math.min(expiresIn / 10, 60)
+  const jitter = random.integer(1000) / 2000
+  return later(clock.now(), seconds(expiresIn - margin * (1 - jitter)))
+}
+
+/** One refresh (RFC 6749 §6). Any refusal means that a person must sign in anew (E-11). */
+async function refresh(old: Tokens, source: TokenSource): Promise<Access> {
+  if (!old.refreshToken) return { kind: 'revoked' }
+  const form = writeTokenRequest({ grantType: refreshTokenGrant, refreshToken: old.refreshToken }, source.clientId)
+  const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source) })
+  const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members) }))
+  switch (reply.type) {
+    case 'renewed':
+      return { kind: 'usable', tokens: succeed(old, reply.tokens) }
+    case 'refused':
+      return { kind: 'revoked' }
+    case 'failed':
+      return { kind: 'failed', failure: reply.failure }
+    case 'violated':
+      return { kind: 'failed', failure: { kind: 'unreadable', message: reply.message } }
+  }
+}
+
+/** What is not sent anew stays as it was; a new refresh token replaces the old at once (B-68). */
+function succeed(old: Tokens, fresh: Tokens): Tokens {
+  return {
+    ...fresh,
+    refreshToken: fresh.refreshToken ?? old.refreshToken,
+    idToken: fresh.idToken ?? old.idToken,
+    scope: fresh.scope ?? old.scope,
+  }
+}
