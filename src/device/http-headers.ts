@@ -8,9 +8,9 @@ export function headerText(value: string | string[] | undefined): string | undef
   return Array.isArray(value) ? value[0] : value
 }
 
-/** The server's idea of the time (RFC 9110 §6.6.1). */
+/** The server's idea of the time (RFC 9110 §5.6.7); undefined for what is no date, which `Date.parse` alone would guess at. */
 export function readDate(text: string | undefined): Instant | undefined {
-  const milliseconds = text === undefined ? Number.NaN : Date.parse(text)
+  const milliseconds = text !== undefined && /^[A-Z][a-z]+,? /.test(text) ? Date.parse(text) : Number.NaN
   return Number.isFinite(milliseconds) ? instant(milliseconds) : undefined
 }
 

@@ -1,0 +1,306 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { MockAgent } from 'undici'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createHttp, type RequestOptions } from '../../../src/device/http.ts'
+import { monotonicClock } from '../../../src/time/system-clock.ts'
+import { instant, seconds } from '../../../src/time/units.ts'
+import { VirtualClock } from '../../../src/time/virtual-clock.ts'
+import { serveLocally } from '../../support/local-server.ts'
+
+/** What the device's one way to the network withstands. */
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+async function hostile(listener: RequestListener): Promise<string> {
+  const server = await serveLocally(listener)
+  closers.push(server.close)
+  return server.url
+}
+
+async function hostileSocket(onConnection: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onConnection(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closers.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function json(body: string, headers: Record<string, string> = {}, status = 200) {
+  return (_: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    response.end(body)
+  }
+}
+
+const http = createHttp({ clock: monotonicClock, environment: {} })
+const post = (url: string, options?: RequestOptions) => http.postForm(`${url}/token`, 'device_code=secret', options)
+const soon = { deadline: seconds(0.2) }
+
+describe('createHttp()', () => {
+  it('E-25: refuses to start while the verification of certificates is off, and says what to do', () => {
+    const environment = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+    expect(() => createHttp({ clock: monotonicClock, environment })).toThrow(
+      /unset it, and name a private authority with NODE_EXTRA_CA_CERTS/,
+    )
+  })
+
+  it('A-01 A-02: posts a form by its name, and asks for JSON, unpacked', async () => {
+    let seen: Record<string, unknown> = {}
+    const url = await hostile((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => {
+        body += chunk
+      })
+      request.on('end', () => {
+        const { accept, authorization, 'content-type': type, 'accept-encoding': coding, 'user-agent': agent, cookie } = request.headers
+        seen = { method: request.method, body, accept, authorization, type, coding, agent, cookie }
+        json('{"ok":true}')(request, response)
+      })
+    })
+    expect(await post(url, { authorization: 'Basic eA==' })).toMatchObject({ kind: 'answer', status: 200, members: { ok: true } })
+    expect(seen).toEqual({
+      method: 'POST',
+      body: 'device_code=secret',
+      accept: 'application/json',
+      authorization: 'Basic eA==',
+      type: 'application/x-www-form-urlencoded',
+      coding: 'identity',
+      agent: 'tenfoot/0.1',
+      cookie: undefined,
+    })
+  })
+
+  it('gives refusals as answers', async () => {
+    const url = await hostile(json('{"error":"authorization_pending"}', {}, 400))
+    expect(await post(url)).toMatchObject({ kind: 'answer', status: 400, members: { error: 'authorization_pending' } })
+  })
+
+  it.each([301, 302, 303, 307, 308])('E-24: follows no %i, so the body never reaches another origin', async (status) => {
+    let wasReached = false
+    const elsewhere = await hostile((request, response) => {
+      wasReached = true
+      json('{}')(request, response)
+    })
+    const url = await hostile(json('{"access_token":"x"}', { location: `${elsewhere}/steal` }, status))
+    expect(await post(url)).toMatchObject({ kind: 'failed', status, failure: { kind: 'unreadable' } })
+    expect(wasReached).toBe(false)
+  })
+
+  it('E-26: unpacks nothing, so a bomb stays folded', async () => {
+    const bomb = gzipSync(Buffer.alloc(50_000_000, ' '))
+    const url = await hostile((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      response.end(bomb)
+    })
+    expect(await post(url)).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
+  })
+
+  it('E-26: reads 64 KiB and no more, counted while it arrives', async () => {
+    const sized = (size: number) => `{"a":"${'x'.repeat(size - 8)}"}`
+    const url = await hostile((request, response) => json(sized(Number(request.url?.slice(1))))(request, response))
+    expect(await http.getJson(`${url}/65536`)).toMatchObject({ kind: 'answer' })
+    expect(await http.getJson(`${url}/65537`)).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
+    expect(await http.getJson(`${url}/65537`, { mostBytes: 1024 * 1024 })).toMatchObject({ kind: 'answer' })
+  })
+
+  it('E-26: lets go of an answer without end', async () => {
+    let sent = 0
+    const url = await hostile((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const chunk = Buffer.alloc(16_384, ' ')
+      const pump = () => {
+        if (response.destroyed || sent > 50_000_000) return
+        sent += chunk.length
+        response.write(chunk) ? setImmediate(pump) : response.once('drain', pump)
+      }
+      pump()
+    })
+    expect(await post(url)).toMatchObject({ kind: 'failed' })
+    expect(sent).toBeLessThan(20_000_000)
+  })
+
+  it('E-27: ends a body that drips for ever at the deadline', async () => {
+    const url = await hostile((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const drip = setInterval(() => response.write(' '), 20)
+      response.on('close', () => clearInterval(drip))
+    })
+    expect(await post(url, soon)).toEqual({
+      kind: 'failed',
+      status: undefined,
+      failure: { kind: 'timed-out', message: `${url.slice(7)} did not answer in time` },
+    })
+  })
+
+  it('E-27: ends headers that never end', async () => {
+    const url = await hostileSocket((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const drip = setInterval(() => socket.write('x-more: and more\r\n'), 20)
+      socket.on('close', () => clearInterval(drip))
+    })
+    expect(await post(url, soon)).toMatchObject({ kind: 'failed', failure: { kind: 'timed-out' } })
+  })
+
+  it('refuses headers larger than Node allows', async () => {
+    const url = await hostileSocket((socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`))
+    expect(await post(url)).toMatchObject({ kind: 'failed', failure: { message: expect.stringContaining('too many headers') } })
+  })
+
+  it('E-27: takes its time from the clock it was given, and leaves no sleeper behind', async () => {
+    const clock = new VirtualClock(instant(0))
+    const url = await hostile(() => {})
+    const outcome = createHttp({ clock, environment: {} }).getJson(url)
+    await clock.advanceTo(instant(9_999))
+    expect(clock.sleeping).toBe(1)
+    await clock.advanceTo(instant(10_000))
+    expect(await outcome).toMatchObject({ failure: { kind: 'timed-out' } })
+    const answering = await hostile(json('{}'))
+    expect(await createHttp({ clock, environment: {} }).getJson(answering)).toMatchObject({ kind: 'answer' })
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('is called off by its signal, whether before or during the request', async () => {
+    const url = await hostile(() => {})
+    const controller = new AbortController()
+    const outcome = post(url, { signal: controller.signal })
+    controller.abort()
+    const calledOff = {
+      kind: 'failed',
+      failure: { kind: 'unreachable', message: `Cannot reach ${url.slice(7)}: the request was called off` },
+    }
+    expect(await outcome).toMatchObject(calledOff)
+    expect(await post(url, { signal: controller.signal })).toMatchObject(calledOff)
+  })
+
+  it('gives up on time even when what carries requests ignores its signal', async () => {
+    const clock = new VirtualClock()
+    const dispatcher = new MockAgent()
+    dispatcher.disableNetConnect()
+    dispatcher.get('https://tv.example').intercept({ path: '/' }).reply(200, '{}').delay(60_000)
+    const outcome = createHttp({ clock, dispatcher, environment: {} }).getJson('https://tv.example/')
+    await clock.advanceTo(instant(10_000))
+    expect(await outcome).toMatchObject({ failure: { kind: 'timed-out' } })
+    await dispatcher.close()
+  })
+
+  it.each([
+    ['text/html, as a captive portal sends', 'text/html', '<html>Welcome to Hotel Wi-Fi</html>'],
+    ['text/plain', 'text/plain', '{"access_token":"x"}'],
+    ['application/jsonp', 'application/jsonp', '{}'],
+    ['no content type', '', '{}'],
+    ['no JSON', 'application/json', '<html>'],
+    ['nothing', 'application/json', ''],
+    ['a list', 'application/json', '[{}]'],
+    ['a string', 'application/json', '"access_token"'],
+    ['null', 'application/json', 'null'],
+    ['deep nesting', 'application/json', '['.repeat(60_000)],
+  ])('E-28: takes %s for no answer', async (_, type, body) => {
+    const url = await hostile(json(body, { 'content-type': type }))
+    expect(await post(url)).toMatchObject({ kind: 'failed', status: 200, failure: { kind: 'unreadable' } })
+  })
+
+  it.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/problem+json'])('E-28: takes %s', async (type) => {
+    const url = await hostile(json('{"a":1}', { 'content-type': type }))
+    expect(await post(url)).toMatchObject({ kind: 'answer', members: { a: 1 } })
+  })
+
+  it('E-29: reads past a byte order mark, lets the last of two members win and bears deep nesting', async () => {
+    const deep = `{"deep":${'['.repeat(30_000)}${']'.repeat(30_000)},"a":1,"a":2}`
+    const url = await hostile(json(`\uFEFF${deep}`))
+    const outcome = await post(url)
+    expect(outcome.kind === 'answer' && outcome.members['a']).toBe(2)
+  })
+
+  it('E-29: takes bytes that are not UTF-8 for no answer', async () => {
+    const url = await hostile((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]))
+    })
+    expect(await post(url)).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
+  })
+
+  it('E-30: keeps no cookie', async () => {
+    const cookies: (string | undefined)[] = []
+    const url = await hostile((request, response) => {
+      cookies.push(request.headers.cookie)
+      json('{}', { 'set-cookie': 'sid=1' })(request, response)
+    })
+    await post(url)
+    await post(url)
+    expect(cookies).toEqual([undefined, undefined])
+  })
+
+  it.each([
+    [500, 'has trouble (500)'],
+    [502, 'has trouble (502)'],
+    [503, 'has trouble (503)'],
+    [429, 'is asked too often (429)'],
+  ])('A-52: takes %i for a failure that may pass', async (status, message) => {
+    const url = await hostile(json('{"error":"server_error"}', {}, status))
+    expect(await post(url)).toMatchObject({
+      kind: 'failed',
+      status,
+      failure: { kind: 'server-error', message: `${url.slice(7)} ${message}`, retryAfter: undefined },
+    })
+  })
+
+  it.each([
+    ['7', 7],
+    ['0', 0],
+    ['99999999999', 1800],
+    ['Fri, 01 Jan 2027 00:00:30 GMT', 30],
+    ['Fri, 01 Jan 2027 00:00:00 GMT', 0],
+    ['Thu, 31 Dec 2026 00:00:00 GMT', 0],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1e9', undefined],
+  ])('A-52: reads Retry-After: %s as %s seconds, by the clock of the server', async (value, retryAfter) => {
+    const url = await hostile((_, response) => {
+      response.sendDate = false
+      response.writeHead(503, { 'retry-after': value, date: 'Fri, 01 Jan 2027 00:00:00 GMT' })
+      response.end()
+    })
+    const outcome = await post(url)
+    expect(outcome.kind === 'failed' && outcome.failure.retryAfter).toBe(retryAfter)
+  })
+
+  it('says in words that nothing answers', async () => {
+    const url = await hostile(() => {})
+    for (const close of closers.splice(0)) await close()
+    expect(await post(url)).toMatchObject({
+      failure: { kind: 'unreachable', message: `Cannot reach ${url.slice(7)}: nothing answers there` },
+    })
+  })
+
+  it('says in words that a connection broke, with or without an answer begun', async () => {
+    const cut = await hostileSocket((socket) => socket.once('data', () => socket.destroy()))
+    expect(await post(cut)).toMatchObject({ failure: { kind: 'unreachable', message: expect.stringContaining('the connection broke') } })
+    const begun = await hostileSocket((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n{"access_token":"x"')
+        setTimeout(() => socket.destroy(), 10)
+      }),
+    )
+    expect(await post(begun)).toMatchObject({ failure: { kind: 'unreachable' } })
+  })
+
+  it('says nothing of what was sent when the network speaks gibberish', async () => {
+    const url = await hostileSocket((socket) => socket.end('\x1b[31mSSH-2.0-hello\r\n'))
+    const outcome = await post(url)
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'unreachable' } })
+    expect(JSON.stringify(outcome)).not.toMatch(/secret|\\u001b/)
+  })
+})
