@@ -23,12 +23,13 @@ export function writeUserCode(code: UserCode): string {
 
 /**
  * Reads what a person typed: case, dashes, spaces and every character outside the alphabet are ignored (RFC 8628 §6.1).
- * Undefined when eight letters do not remain. Only ASCII is upper-cased: JavaScript would make `SS` of `ß` (A-68).
+ * Undefined when eight letters do not remain. Full-width letters count as ASCII, and only ASCII is upper-cased:
+ * JavaScript would make `SS` of `ß`, and NFKC `s` of `ſ` (A-68).
  */
 export function readUserCode(typed: string): UserCode | undefined {
   const letters = typed
     .slice(0, 64)
-    .normalize('NFKC')
+    .replace(/[Ａ-Ｚａ-ｚ]/g, (letter) => letter.normalize('NFKC'))
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replace(/[^BCDFGHJKLMNPQRSTVWXZ]/g, '')
   return letters.length === userCodeLength ? (letters as UserCode) : undefined
