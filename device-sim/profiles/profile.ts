@@ -1,0 +1,16 @@
+/** What the screen of a device can show. */
+export interface Profile {
+  /** How a QR code can be drawn: `half` needs ▀ and ▄, `full` backgrounds alone; `none` where no picture may appear. */
+  readonly qr: 'half' | 'full' | 'none'
+  /** Whether text may have colours (no-color.org); a QR code keeps its two, it is a picture. */
+  readonly hasColour: boolean
+}
+
+/** The profile of a terminal by what its environment says about it. */
+export function terminalProfile(environment: { readonly [name: string]: string | undefined }): Profile {
+  return {
+    // The console fonts of most Linux systems lack half blocks.
+    qr: environment['TERM'] === 'linux' ? 'full' : 'half',
+    hasColour: !environment['NO_COLOR'],
+  }
+}

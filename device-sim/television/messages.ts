@@ -1,0 +1,50 @@
+import type { WhoAmI } from '../../src/device/account-port.ts'
+import type { Turn } from '../../src/device/drive.ts'
+import type { Ending, Failure } from '../../src/device/session.ts'
+import type { Instant } from '../../src/time/units.ts'
+
+/** The keys of a remote control. */
+export type RemoteKey = 'up' | 'down' | 'left' | 'right' | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
+
+/** The signals that end a program which runs in a terminal. */
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+/** Everything that can happen to a television. */
+export type Message =
+  | { readonly type: 'switched-on' }
+  | { readonly type: 'ticked'; readonly at: Instant; readonly hour: number; readonly wasVisited: boolean }
+  | { readonly type: 'key'; readonly key: RemoteKey }
+  | { readonly type: 'signalled'; readonly signal: EndSignal }
+  | { readonly type: 'connected'; readonly issuer: string }
+  | { readonly type: 'not-connected'; readonly failure: Failure }
+  | { readonly type: 'connect-violated'; readonly message: string }
+  | { readonly type: 'turned'; readonly turn: Turn }
+  | { readonly type: 'identified'; readonly who: WhoAmI }
+  | { readonly type: 'signed-out'; readonly outcome: 'revoked' | 'failed' }
+  | { readonly type: 'page-opened'; readonly outcome: 'opened' | 'no-browser' }
+  | { readonly type: 'moved'; readonly isPlain: boolean }
+  | { readonly type: 'not-moved'; readonly message: string }
+
+/** Everything a television can do to the world; what comes of it is a message again. */
+export type Command =
+  | { readonly type: 'connect' }
+  | { readonly type: 'sign-in' }
+  | { readonly type: 'identify' }
+  | { readonly type: 'sign-out' }
+  | { readonly type: 'forget' }
+  | { readonly type: 'open-page'; readonly url: string }
+  | { readonly type: 'next-address' }
+  | { readonly type: 'power-off'; readonly end: TelevisionEnd }
+
+/** A sign-in, for the line on the normal screen afterwards. */
+export interface SignInSummary {
+  readonly name: string
+  readonly seconds: number
+  readonly polls: number
+}
+
+/** How a television ended. */
+export type TelevisionEnd =
+  | ({ readonly kind: 'signed-in' } & SignInSummary)
+  | { readonly kind: 'ended'; readonly ending: Ending }
+  | { readonly kind: 'powered-off'; readonly signedIn?: SignInSummary | undefined; readonly signal?: EndSignal | undefined }

@@ -1,0 +1,251 @@
+import type { Account } from '../../src/device/account-port.ts'
+import type { DeviceApi } from '../../src/device/device-api.ts'
+import { drive, type Turn } from '../../src/device/drive.ts'
+import type { Failure } from '../../src/device/session.ts'
+import type { Tokens } from '../../src/protocol/token.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import { later, seconds } from '../../src/time/units.ts'
+import type { TelevisionState } from '../view/state.ts'
+import type { Command, EndSignal, Message, RemoteKey, TelevisionEnd } from './messages.ts'
+import { update } from './update.ts'
+
+export type { EndSignal, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
+
+/** A server that has been found, and what can be done there. */
+export interface Connection {
+  readonly issuer: string
+  readonly api: DeviceApi
+  openAccount(tokens: Tokens): Account
+}
+
+/** What became of looking for a server. */
+export type ConnectOutcome =
+  | { readonly kind: 'connected'; readonly connection: Connection }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'violated'; readonly message: string }
+
+/** What a demonstration adds: how to sign in, and other addresses to be reached at. */
+export interface Demo {
+  readonly email: string
+  readonly password: string
+  /** Whether the server is reached without encryption. */
+  readonly isPlain: boolean
+  readonly addresses: number
+  /** Moves the server to its next address; rejects with a message for people. */
+  nextAddress(): Promise<void>
+  wasVisited(): boolean
+}
+
+/** What a television is made of, whichever way it is shown. */
+export interface TelevisionOptions {
+  /** Never rejects, except where it was aborted. */
+  connect(signal: AbortSignal): Promise<ConnectOutcome>
+  readonly clock: Clock
+  readonly deviceName: string
+  readonly demo?: Demo | undefined
+  /** Opens an address in this computer's browser. */
+  openPage?(url: string): Promise<'opened' | 'no-browser'>
+  /** Ends after the first sign-in, its greeting held for 2 s. */
+  readonly once?: boolean | undefined
+  /** The hour on the wall, 0 to 23, for the greeting. */
+  localHour?(): number
+}
+
+/** A television that is on. */
+export interface RunningTelevision {
+  press(key: RemoteKey): void
+  signalled(signal: EndSignal): void
+  /** Resolves when it has gone dark: signed out, its tokens revoked or given 2 s to be. */
+  readonly ended: Promise<TelevisionEnd>
+}
+
+/** Who is told about everything that happens, and what became of it. */
+export type Watcher = (state: TelevisionState, message: Message) => void
+
+/** Switches a television on. Without a person to hold its remote control (`isUnattended`), an attempt that ends is the end. */
+export function switchOn(options: TelevisionOptions, watch: Watcher, isUnattended = false): RunningTelevision {
+  return new Television(options, watch, isUnattended)
+}
+
+/** How long the server is given to take the tokens back. */
+const signOutLimit = seconds(2)
+
+class Television implements RunningTelevision {
+  readonly ended: Promise<TelevisionEnd>
+  readonly #options: TelevisionOptions
+  readonly #watch: Watcher
+  readonly #over = new AbortController()
+  #end: { resolve(end: TelevisionEnd): void; reject(error: unknown): void } = { resolve() {}, reject() {} }
+  #state: TelevisionState
+  /** What is under way: looking for the server, or an attempt to sign in. */
+  #task = new AbortController()
+  #connection: Connection | undefined
+  #account: Account | undefined
+
+  constructor(options: TelevisionOptions, watch: Watcher, isUnattended: boolean) {
+    this.#options = options
+    this.#watch = watch
+    this.#state = initialState(options, isUnattended)
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = { resolve, reject }
+    })
+    this.#start(this.#tick())
+    queueMicrotask(() => this.#heard({ type: 'switched-on' }))
+  }
+
+  press(key: RemoteKey): void {
+    this.#heard({ type: 'key', key })
+  }
+
+  signalled(signal: EndSignal): void {
+    this.#heard({ type: 'signalled', signal })
+  }
+
+  #heard(message: Message): void {
+    const { state, commands } = update(this.#state, message)
+    this.#state = state
+    this.#watch(state, message)
+    for (const command of commands) this.#start(this.#perform(command))
+  }
+
+  /** A bug in what runs beside the keys ends the television instead of going unseen. */
+  #start(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#over.abort()
+      this.#task.abort()
+      this.#end.reject(error)
+    })
+  }
+
+  async #tick(): Promise<void> {
+    const { clock, demo } = this.#options
+    while (!this.#over.signal.aborted) {
+      await clock.sleepUntil(later(clock.now(), seconds(1)), this.#over.signal)
+      if (this.#over.signal.aborted) return
+      this.#heard({ type: 'ticked', at: clock.now(), hour: hourOf(this.#options), wasVisited: demo?.wasVisited() ?? false })
+    }
+  }
+
+  async #perform(command: Command): Promise<void> {
+    switch (command.type) {
+      case 'connect':
+        return this.#connect(this.#newTask())
+      case 'sign-in':
+        return this.#signIn(this.#newTask())
+      case 'identify':
+        return this.#identify()
+      case 'sign-out':
+        return this.#heard({ type: 'signed-out', outcome: await this.#signOut() })
+      case 'forget':
+        this.#account = undefined
+        return
+      case 'open-page':
+        return this.#openPage(command.url)
+      case 'next-address':
+        return this.#move()
+      case 'power-off':
+        return this.#powerOff(command.end)
+    }
+  }
+
+  /** Whatever was under way ends; a new code, another address or going dark never waits for it. */
+  #newTask(): AbortSignal {
+    this.#task.abort()
+    this.#task = new AbortController()
+    return this.#task.signal
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
+    const outcome = await this.#options.connect(signal)
+    if (signal.aborted) return
+    switch (outcome.kind) {
+      case 'connected':
+        this.#connection = outcome.connection
+        return this.#heard({ type: 'connected', issuer: outcome.connection.issuer })
+      case 'failed':
+        return this.#heard({ type: 'not-connected', failure: outcome.failure })
+      case 'violated':
+        return this.#heard({ type: 'connect-violated', message: outcome.message })
+    }
+  }
+
+  async #signIn(signal: AbortSignal): Promise<void> {
+    const connection = this.#connection
+    if (!connection) throw new Error('Cannot sign in: no server has been found')
+    const onTurn = (turn: Turn) => {
+      if (signal.aborted) return
+      if (turn.session.phase === 'signed-in') this.#account = connection.openAccount(turn.session.tokens)
+      this.#heard({ type: 'turned', turn })
+    }
+    await drive({ api: connection.api, clock: this.#options.clock, signal, onTurn })
+  }
+
+  async #identify(): Promise<void> {
+    const account = this.#account
+    if (!account) return
+    const who = await account.whoAmI(this.#over.signal)
+    if (this.#account === account) this.#heard({ type: 'identified', who })
+  }
+
+  async #signOut(): Promise<'revoked' | 'failed'> {
+    const account = this.#account
+    this.#account = undefined
+    if (!account) return 'revoked'
+    const { clock } = this.#options
+    const limit = new AbortController()
+    const tooLong = clock.sleepUntil(later(clock.now(), signOutLimit), limit.signal).then(() => 'failed' as const)
+    try {
+      return await Promise.race([account.signOut(limit.signal), tooLong])
+    } finally {
+      limit.abort()
+    }
+  }
+
+  async #openPage(url: string): Promise<void> {
+    const outcome = (await this.#options.openPage?.(url)) ?? 'no-browser'
+    this.#heard({ type: 'page-opened', outcome })
+  }
+
+  async #move(): Promise<void> {
+    this.#task.abort()
+    const { demo } = this.#options
+    try {
+      await demo?.nextAddress()
+    } catch (error) {
+      return this.#heard({ type: 'not-moved', message: error instanceof Error ? error.message : String(error) })
+    }
+    this.#heard({ type: 'moved', isPlain: demo?.isPlain ?? false })
+  }
+
+  async #powerOff(end: TelevisionEnd): Promise<void> {
+    this.#task.abort()
+    await this.#signOut()
+    this.#over.abort()
+    this.#end.resolve(end)
+  }
+}
+
+function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
+  const { demo, deviceName, clock, openPage, once } = options
+  return {
+    deviceName,
+    now: clock.now(),
+    hour: hourOf(options),
+    page: { at: 'finding', failures: 0 },
+    focus: { row: 0, column: 0 },
+    canOpenPage: openPage !== undefined,
+    demo: demo && {
+      email: demo.email,
+      password: demo.password,
+      isPlain: demo.isPlain,
+      addresses: demo.addresses,
+      wasVisited: demo.wasVisited(),
+    },
+    once: once ?? false,
+    isUnattended,
+  }
+}
+
+function hourOf({ localHour }: TelevisionOptions): number {
+  return localHour ? localHour() : new Date().getHours()
+}

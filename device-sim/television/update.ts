@@ -1,0 +1,107 @@
+import type { WhoAmI } from '../../src/device/account-port.ts'
+import { mostFailures, nextRequest } from '../../src/device/polling.ts'
+import type { Failure } from '../../src/device/session.ts'
+import { cleanText } from '../../src/text/clean.ts'
+import { later, seconds } from '../../src/time/units.ts'
+import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
+import { onTurn } from './attempt.ts'
+import { onKey } from './keys.ts'
+import type { Command, Message } from './messages.ts'
+import { find, go, identify, powerOff, same, signIn, stop, type Update, withPerson } from './moves.ts'
+
+/** How long the greeting of a television that runs once is held. */
+const greetingFor = seconds(2)
+
+/** What becomes of a television by one message. Pure: time comes with the tick, nothing is asked of the world. */
+export function update(state: TelevisionState, message: Message): Update {
+  if (state.page.at === 'powering-off') return { state, commands: [] }
+  switch (message.type) {
+    case 'switched-on':
+      return find(state, 0)
+    case 'ticked':
+      return onTick({
+        ...state,
+        now: message.at,
+        hour: message.hour,
+        demo: state.demo && { ...state.demo, wasVisited: message.wasVisited },
+      })
+    case 'key':
+      return onKey({ ...state, notice: undefined }, message.key)
+    case 'signalled':
+      return powerOff(state, message.signal)
+    case 'connected':
+      return state.page.at === 'finding' ? signIn({ ...state, issuer: message.issuer }) : same(state)
+    case 'not-connected':
+      return state.page.at === 'finding' ? unfound(state, state.page.failures + 1, message.failure) : same(state)
+    case 'connect-violated':
+      return stop(state, { reason: 'violated', message: message.message })
+    case 'turned':
+      return onTurn(state, message.turn)
+    case 'identified':
+      return onIdentified(state, message.who)
+    case 'signed-out':
+      return same(go(state, { at: 'signed-out', how: message.outcome }))
+    case 'page-opened':
+      return same({ ...state, notice: opened(state, message.outcome) })
+    case 'moved':
+      return find({ ...state, demo: state.demo && { ...state.demo, isPlain: message.isPlain, wasVisited: false } }, 0)
+    case 'not-moved':
+      return stop(state, { reason: 'unreachable', failure: { kind: 'unreachable', message: message.message } })
+  }
+}
+
+function onTick(state: TelevisionState): Update {
+  const { page, now } = state
+  if (page.at === 'unfound') return now >= page.retryAt ? find(state, page.failures) : same(state)
+  const person = personOn(page)
+  if (!person) return same(state)
+  if (person.closesAt !== undefined && now >= person.closesAt) return powerOff(state)
+  return now >= person.checkAt && !person.isChecking ? identify(state, person) : same(state)
+}
+
+function unfound(state: TelevisionState, failures: number, failure: Failure): Update {
+  if (failures >= mostFailures) return stop(state, { reason: 'unreachable', failure })
+  return same(go(state, { at: 'unfound', failures, failure, retryAt: nextRequest(state.now, failures, failure) }))
+}
+
+function onIdentified(state: TelevisionState, who: WhoAmI): Update {
+  const person = personOn(state.page)
+  if (!person) return same(state)
+  switch (who.kind) {
+    case 'known':
+      return same(
+        greet(state, { ...person, isChecking: false, failure: undefined, identity: { sub: who.sub, name: who.name, email: who.email } }),
+      )
+    case 'failed':
+      return same(greet(state, { ...person, isChecking: false, failure: who.failure }))
+    case 'revoked':
+      return onRevoked(state)
+    case 'violated':
+      return onViolated(state, who.message)
+  }
+}
+
+function onRevoked(state: TelevisionState): Update {
+  const revoked = go(state, { at: 'signed-out', how: 'elsewhere' })
+  const end: readonly Command[] = state.isUnattended ? powerOff(state).commands : []
+  return { state: revoked, commands: [{ type: 'forget' }, ...end] }
+}
+
+/** E-42: a person who cannot be trusted to be who the server says is not signed in. */
+function onViolated(state: TelevisionState, message: string): Update {
+  const stopped = stop(state, { reason: 'violated', message })
+  return { ...stopped, commands: [{ type: 'forget' }, ...stopped.commands] }
+}
+
+/** The first answer opens the home screen; later ones change what is known and nothing else. */
+function greet(state: TelevisionState, person: SignedIn): TelevisionState {
+  if (state.page.at !== 'greeting') return withPerson(state, person)
+  const closesAt = state.once ? later(state.now, greetingFor) : undefined
+  return { ...state, page: { at: 'home', person: { ...person, closesAt } }, focus: { row: 0, column: 0 } }
+}
+
+function opened({ page }: TelevisionState, outcome: 'opened' | 'no-browser'): string {
+  if (outcome === 'opened') return "Opened in this computer's browser"
+  const address = page.at === 'signing-in' && 'codes' in page.session ? cleanText(page.session.codes.verificationUri) : 'the address'
+  return `No browser here: open ${address} by hand`
+}

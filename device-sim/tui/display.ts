@@ -1,0 +1,67 @@
+import blessed from 'blessed'
+import type { Size } from '../view/layout.ts'
+
+/** A terminal taken over: what is painted on it, and what comes from it. */
+export interface Display {
+  size(): Size
+  /** Shows lines of text with colours; on the wire goes only what changed. */
+  show(content: string): void
+  /** Gives the terminal back as it was; a second call does nothing. */
+  close(): void
+}
+
+/** Who is told what comes from the terminal. */
+export interface DisplayEvents {
+  /** The name of a key, as blessed spells it, and the character it sent. */
+  onKey(name: string, character: string | undefined): void
+  onResize(): void
+  /** The terminal is gone: nothing more can be read or written. */
+  onGone(): void
+}
+
+/** Takes over the terminal of this process. */
+export function openDisplay(events: DisplayEvents): Display {
+  const terminal = terminalFor(process.env['TERM'])
+  const screen = blessed.screen({
+    fullUnicode: true,
+    forceUnicode: true,
+    autoPadding: false,
+    warnings: false,
+    ...(terminal ? { terminal } : {}),
+  })
+  const box = blessed.box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%', tags: false, wrap: false })
+  screen.on('keypress', (character, key) => events.onKey(key.full, character))
+  screen.on('resize', events.onResize)
+  hearTheEnd(events.onGone)
+  let isOpen = true
+  const close = () => {
+    if (!isOpen) return
+    isOpen = false
+    screen.destroy()
+    process.stdin.pause()
+  }
+  return {
+    size: () => ({ columns: screen.cols, rows: screen.rows }),
+    show: (content) => {
+      if (!isOpen) return
+      box.setContent(content)
+      screen.render()
+    },
+    close,
+  }
+}
+
+/** Terminals that all know 256 colours, and whose own entries blessed reads badly or not at all. */
+function terminalFor(term = ''): string | undefined {
+  return /^(screen|tmux|xterm|rxvt|kitty|foot|alacritty|ghostty|wezterm|konsole|vte|st)\b/.test(term) ? 'xterm-256color' : undefined
+}
+
+/**
+ * Writing to a terminal that is gone fails, and with nobody to hear it that would be a crash before anything is cleaned up.
+ * So these listeners stay for good.
+ */
+function hearTheEnd(onGone: () => void): void {
+  process.stdin.on('error', onGone)
+  process.stdin.on('end', onGone)
+  process.stdout.on('error', onGone)
+}

@@ -1,0 +1,114 @@
+import type { DeviceSession, Ending } from '../../src/device/session.ts'
+import type { Focus, Overlay, Page, TelevisionState } from './state.ts'
+
+/** Everything that can be chosen with OK. */
+export type ActionId =
+  | 'new-code'
+  | 'help'
+  | 'try-again'
+  | 'sign-in'
+  | 'films'
+  | 'series'
+  | 'radio'
+  | 'account'
+  | 'check'
+  | 'ask-sign-out'
+  | 'sign-out'
+  | 'power-off'
+  | 'back'
+
+/** What each is called on the screen. */
+export const actionLabels: Readonly<Record<ActionId, string>> = {
+  'new-code': 'New code',
+  help: 'Help',
+  'try-again': 'Try again',
+  'sign-in': 'Sign in',
+  films: 'Films',
+  series: 'Series',
+  radio: 'Radio',
+  account: 'Account',
+  check: 'Check now',
+  'ask-sign-out': 'Not you? Sign out',
+  'sign-out': 'Sign out',
+  'power-off': 'Power off',
+  back: 'Back',
+}
+
+/** What can be chosen now, row by row, the least harmful first. */
+export function actionRows({ page, overlay }: Pick<TelevisionState, 'page' | 'overlay'>): readonly (readonly ActionId[])[] {
+  return overlay ? onOverlay(overlay) : onPage(page)
+}
+
+/** The action in focus; undefined where there is nothing to choose. */
+export function focused(state: TelevisionState): ActionId | undefined {
+  return actionRows(state)[state.focus.row]?.[state.focus.column]
+}
+
+/** Where the focus is after an arrow: it stays where there is nothing in that direction. */
+export function moveFocus(state: TelevisionState, arrow: 'up' | 'down' | 'left' | 'right'): Focus {
+  const rows = actionRows(state)
+  const { row, column } = state.focus
+  switch (arrow) {
+    case 'left':
+      return { row, column: Math.max(0, column - 1) }
+    case 'right':
+      return { row, column: Math.min(lastOf(rows[row]), column + 1) }
+    case 'up':
+      return inRow(rows, Math.max(0, row - 1), column)
+    case 'down':
+      return inRow(rows, Math.max(0, Math.min(rows.length - 1, row + 1)), column)
+  }
+}
+
+function inRow(rows: readonly (readonly ActionId[])[], row: number, column: number): Focus {
+  return { row, column: Math.min(lastOf(rows[row]), column) }
+}
+
+function lastOf(row: readonly ActionId[] | undefined): number {
+  return Math.max(0, (row?.length ?? 0) - 1)
+}
+
+function onOverlay(overlay: Overlay): readonly (readonly ActionId[])[] {
+  switch (overlay) {
+    case 'help':
+      return [['back']]
+    case 'power-off':
+      return [['back', 'power-off']]
+    case 'sign-out':
+      return [['back', 'sign-out']]
+  }
+}
+
+function onPage(page: Page): readonly (readonly ActionId[])[] {
+  switch (page.at) {
+    case 'finding':
+    case 'moving':
+    case 'greeting':
+    case 'signing-out':
+    case 'powering-off':
+      return []
+    case 'unfound':
+      return [['try-again', 'help']]
+    case 'signing-in':
+      return onAttempt(page.session.phase)
+    case 'stopped':
+      return [[wayOn(page.ending), 'help']]
+    case 'home':
+      return [['films', 'series', 'radio', 'account'], ['ask-sign-out']]
+    case 'shelf':
+      return [['back']]
+    case 'account':
+      return [['back', 'check', 'ask-sign-out']]
+    case 'signed-out':
+      return [['sign-in', 'power-off']]
+  }
+}
+
+function onAttempt(phase: DeviceSession['phase']): readonly (readonly ActionId[])[] {
+  if (phase === 'retrying') return [['try-again', 'help']]
+  return phase === 'waiting' || phase === 'polling' ? [['new-code', 'help']] : []
+}
+
+function wayOn(ending: Ending): ActionId {
+  return ending.reason === 'expired' || ending.reason === 'denied' ? 'new-code' : 'try-again'
+}

@@ -1,0 +1,135 @@
+import { displayWidth } from '../../src/text/width.ts'
+import { blockLetters, type LetterSize } from './letters.ts'
+import { actionRuns, line } from './pieces.ts'
+import type { CodeScreen, TimeLeft } from './screen.ts'
+import type { Run } from './sheet.ts'
+import { spellOut } from './spelling.ts'
+import type { Block } from './stack.ts'
+import { wrapAddress, wrapText } from './wrap.ts'
+
+/** What a column beside (or without) the QR code holds. */
+export interface ColumnPlan {
+  readonly width: number
+  readonly hasQr: boolean
+  readonly hasNotices: boolean
+  readonly hasSteps: boolean
+  readonly hasTitle: boolean
+  readonly hasCountdown: boolean
+  /** Whether things to choose stand in the column rather than in the footer. */
+  readonly hasActions: boolean
+  readonly letters: LetterPlan
+}
+
+/** How large the code is drawn. */
+export interface LetterPlan {
+  readonly size: LetterSize
+  readonly isSplit: boolean
+  readonly gap: number
+}
+
+/** Every way to draw the code, the largest first. */
+export const letterPlans: readonly LetterPlan[] = [
+  { size: 'tall', isSplit: false, gap: 2 },
+  { size: 'tall', isSplit: false, gap: 1 },
+  { size: 'tall', isSplit: true, gap: 2 },
+  { size: 'tall', isSplit: true, gap: 1 },
+  { size: 'short', isSplit: false, gap: 2 },
+  { size: 'short', isSplit: false, gap: 1 },
+  { size: 'short', isSplit: true, gap: 2 },
+  { size: 'short', isSplit: true, gap: 1 },
+]
+
+/** The blocks of the column; undefined when the code does not fit its width in letters of that plan. */
+export function codeColumn(screen: CodeScreen, plan: ColumnPlan): readonly Block[] | undefined {
+  const letters = letterBlocks(screen.code, plan)
+  if (!letters) return undefined
+  return [
+    ...(plan.hasTitle ? [{ lines: [line(plan.hasSteps ? screen.title : 'Sign in at', 'strong')] }] : []),
+    ...(plan.hasNotices ? noticeBlocks(screen, plan.width) : []),
+    ...(plan.hasSteps ? withSteps(screen, plan, letters) : withoutSteps(screen, plan, letters)),
+    ...(plan.hasCountdown ? [{ lines: [countdown(screen.timeLeft, plan.width)], gap: 3 }] : []),
+    ...(plan.hasActions ? screen.actions.map((row) => ({ lines: [actionRuns(row, plan.width)], gap: 9 })) : []),
+  ]
+}
+
+function noticeBlocks(screen: CodeScreen, width: number): readonly Block[] {
+  return screen.notices.map((notice) => ({ lines: wrapText(notice, width).map((text) => line(text, 'quiet')) }))
+}
+
+function withSteps(screen: CodeScreen, plan: ColumnPlan, letters: readonly Block[]): readonly Block[] {
+  const { code, isCodeInQr } = screen
+  const isCompared = plan.hasQr && isCodeInQr
+  const isWide = plan.width >= 44
+  const second = isCompared ? (isWide ? 'Check that your phone shows ' : 'Check that it shows') : 'Enter this code'
+  const codeText: Run = { text: isWide && !isCompared ? `  ${code}` : code, style: 'strong' }
+  const spelled = `   ${spellOut(code)}`
+  return [
+    { lines: openLines(screen, plan, isWide), gap: 1 },
+    { lines: [step(2, isWide, [{ text: second, style: 'plain' }, ...(isWide ? [codeText] : [])])], gap: 2 },
+    ...letters,
+    ...(isWide && displayWidth(spelled) <= plan.width ? [{ lines: [line(spelled, 'quiet')], gap: 5 }] : []),
+    {
+      lines: [step(3, isWide, isWide ? line('Approve this television') : [{ text: 'Approve   ', style: 'plain' }, codeText])],
+      gap: 4,
+    },
+  ]
+}
+
+function withoutSteps({ address, code }: CodeScreen, { width }: ColumnPlan, letters: readonly Block[]): readonly Block[] {
+  return [{ lines: wrapAddress(address, width).map((text) => line(text, 'strong')) }, ...letters, { lines: [line(code, 'strong')], gap: 4 }]
+}
+
+/** The first step: where to go, and where the address stands on its lines. */
+function openLines({ address }: CodeScreen, { width, hasQr }: ColumnPlan, isWide: boolean): readonly (readonly Run[])[] {
+  const indent = isWide ? 3 : 2
+  const room = width - indent
+  const pad = ' '.repeat(indent)
+  const strong = (text: string) => line(pad + text, 'strong')
+  const whole = wrapAddress(address, room)
+  if (!hasQr) return [step(1, isWide, line('On your phone, open')), ...whole.map(strong)]
+  if (isWide && whole.length === 1) return [step(1, isWide, line('Scan with your phone, or open')), ...whole.map(strong)]
+  const [first = '', ...rest] = wrapAddress(address, room, room - 8)
+  return [
+    step(1, isWide, line('Scan with your phone')),
+    [
+      { text: `${pad}or open `, style: 'quiet' },
+      { text: first, style: 'strong' },
+    ],
+    ...rest.map(strong),
+  ]
+}
+
+function step(number: number, isWide: boolean, runs: readonly Run[]): readonly Run[] {
+  return [{ text: `${number}${isWide ? '  ' : ' '}`, style: 'accent' }, ...runs]
+}
+
+function letterBlocks(code: string, { letters: { size, isSplit, gap }, width, hasSteps }: ColumnPlan): readonly Block[] | undefined {
+  const parts = isSplit ? halves(code) : [code]
+  const blocks: Block[] = []
+  const pad = hasSteps ? '  ' : ''
+  for (const [index, part] of parts.entries()) {
+    const drawn = blockLetters(part, size, gap)
+    if (!drawn || (drawn[0]?.length ?? 0) + pad.length > width) return undefined
+    blocks.push({ lines: drawn.map((text) => line(pad + text, 'strong')), gap: index > 0 ? 3 : 6 })
+  }
+  return blocks
+}
+
+/** A code in two, at its dash where it has one near the middle. */
+function halves(code: string): readonly string[] {
+  const parts = code.split('-').filter((part) => part !== '')
+  if (parts.length === 2) return parts
+  const middle = Math.ceil(code.length / 2)
+  return [code.slice(0, middle), code.slice(middle)]
+}
+
+function countdown({ share, words }: TimeLeft, width: number): readonly Run[] {
+  const text = width < 36 ? words.replace(/ left$/, '') : words
+  const bar = Math.max(4, Math.min(50, width - displayWidth(text) - 1))
+  const full = Math.round(bar * share)
+  return [
+    { text: '━'.repeat(full), style: 'accent' },
+    { text: '━'.repeat(bar - full), style: 'rule' },
+    { text: ` ${text}`, style: 'plain' },
+  ]
+}

@@ -1,0 +1,115 @@
+import { chooseQr, modulesAcross } from '../../src/qr/matrix.ts'
+import { fullBlocks, halfBlocks, type QrCell } from '../../src/qr/terminal.ts'
+import type { Profile } from '../profiles/profile.ts'
+import { type ColumnPlan, codeColumn, letterPlans } from './code-column.ts'
+import { actionRuns, isRoomy, keyRuns, line, putHeader, putKeys, safeArea, statusRuns, widthOf } from './pieces.ts'
+import type { CodeScreen } from './screen.ts'
+import type { Area, Sheet } from './sheet.ts'
+import { type Block, heightOf, putStack, spacedHeight } from './stack.ts'
+import { foldAddress, wrapAddress, wrapText } from './wrap.ts'
+
+/** The narrowest column that may stand beside a QR code: half a code in block letters, and two columns to set it in. */
+const narrowest = 28
+
+type Picture = readonly (readonly QrCell[])[]
+type Found = { readonly picture?: Picture | undefined; readonly blocks: readonly Block[]; readonly column: Area }
+
+/** Places the screen with the code; what does not fit is left out in an order that never reaches the code or the address. */
+export function putCode(sheet: Sheet, screen: CodeScreen, profile: Profile): void {
+  const area = safeArea(sheet.columns, sheet.rows)
+  const isAiry = isRoomy(sheet.columns, sheet.rows)
+  const body = isAiry ? { ...area, y: area.y + 3, height: area.height - 8 } : { ...area, height: area.height - 1 }
+  const found = arrange(screen, profile, body, !isAiry)
+  if (!found) putTiny(sheet, screen)
+  else if (isAiry) putRoomy(sheet, area, body, screen, found)
+  else putCompact(sheet, area, body, screen, found)
+}
+
+function putCompact(sheet: Sheet, area: Area, body: Area, screen: CodeScreen, found: Found): void {
+  putBeside(sheet, body, found, 1)
+  putFooter(sheet, area, screen)
+}
+
+function putRoomy(sheet: Sheet, area: Area, body: Area, screen: CodeScreen, found: Found): void {
+  const { picture, column } = found
+  putHeader(sheet, area, screen.device)
+  putBeside(sheet, body, { ...found, blocks: [...found.blocks, ...hintBlocks(screen, column.width)] }, 2)
+  const row = area.y + area.height - 4
+  sheet.put(area.x, row, statusRuns(screen.status))
+  sheet.put(picture ? column.x - 1 : area.x + 50, row, actionRuns(screen.actions[0] ?? [], column.width))
+  putKeys(sheet, area, screen.keys)
+}
+
+function hintBlocks({ hint }: CodeScreen, width: number): readonly Block[] {
+  return hint ? [{ lines: wrapText(hint, width).map((text) => line(text, 'strong')), gap: 7 }] : []
+}
+
+/** The QR code and its column, both in the middle of the height there is. */
+function putBeside(sheet: Sheet, body: Area, { picture, blocks, column }: Found, deep: number): void {
+  const height = Math.max(picture?.length ?? 0, spacedHeight(blocks, body.height, deep))
+  const y = body.y + Math.max(0, Math.floor((body.height - height) / 2))
+  if (picture) sheet.qr(body.x, y, picture)
+  putStack(sheet, { ...column, y, height }, blocks, deep)
+}
+
+/** The first of the arrangements that fits: notices go first, then steps, the QR code, the title, the countdown. */
+function arrange(screen: CodeScreen, profile: Profile, body: Area, hasActions: boolean): Found | undefined {
+  const picture = profile.qr === 'none' ? undefined : pictureFor(screen.qr, profile, body)
+  const all = { hasNotices: true, hasSteps: true, hasTitle: true, hasCountdown: true, hasActions }
+  const noNotices = { ...all, hasNotices: false }
+  const noSteps = { ...noNotices, hasSteps: false }
+  const rest = [all, noNotices, noSteps, { ...noSteps, hasTitle: false }, { ...noSteps, hasTitle: false, hasCountdown: false }]
+  const tries = [...(picture ? [all, noNotices, noSteps].map((plan) => ({ plan, picture })) : []), ...rest.map((plan) => ({ plan }))]
+  for (const { plan, picture: tried } of tries.map((one) => ({ picture: undefined, ...one }))) {
+    const column = columnBeside(body, tried)
+    const blocks = bestColumn(screen, { ...plan, width: column.width, hasQr: tried !== undefined }, column.height)
+    if (blocks) return { picture: tried, blocks, column }
+  }
+  return undefined
+}
+
+function bestColumn(screen: CodeScreen, plan: Omit<ColumnPlan, 'letters'>, height: number): readonly Block[] | undefined {
+  for (const letters of letterPlans) {
+    const blocks = codeColumn(screen, { ...plan, letters })
+    if (blocks && heightOf(blocks) <= height) return blocks
+  }
+  return undefined
+}
+
+/** Full blocks wherever they fit, half blocks elsewhere; undefined when neither does. */
+function pictureFor(payload: string, { qr }: Profile, { width, height }: Area): Picture | undefined {
+  const room = width - narrowest - 3
+  const full = chooseQr(payload, (modules) => modules * 2 <= room && modules <= height)
+  if (full) return fullBlocks(full)
+  if (qr !== 'half') return undefined
+  const half = chooseQr(payload, (modules) => modules <= room && Math.ceil(modules / 2) <= height)
+  return half && modulesAcross(half) <= room ? halfBlocks(half) : undefined
+}
+
+function columnBeside(body: Area, picture: Picture | undefined): Area {
+  const taken = picture?.[0]?.length
+  if (taken === undefined) return body
+  const gap = body.width - taken >= 65 ? 5 : 3
+  return { ...body, x: body.x + taken + gap, width: body.width - taken - gap }
+}
+
+/** The last row: what is going on and which keys work, or what the person should know now. */
+function putFooter(sheet: Sheet, { x, y, width, height }: Area, { status, keys, hint }: CodeScreen): void {
+  const row = y + height - 1
+  const left = hint ? line(hint, 'strong') : statusRuns(status)
+  sheet.put(x, row, left)
+  const right = keyRuns(keys, width - widthOf(left) - 2)
+  sheet.put(x + width - widthOf(right), row, right)
+}
+
+/** Too small for anything else: the address whole, the code, and what is going on. */
+function putTiny(sheet: Sheet, { address, code, status, timeLeft }: CodeScreen): void {
+  const { columns, rows } = sheet
+  const wrapped = wrapAddress(address, columns)
+  const lines = wrapped.length <= rows - 2 ? wrapped : foldAddress(address, columns)
+  const shown = lines.length < rows ? lines : []
+  for (const [row, text] of shown.entries()) sheet.put(0, row, line(text))
+  sheet.put(0, shown.length, line(code, 'strong'))
+  const doing = status.isTrouble ? 'no answer' : 'waiting'
+  sheet.put(0, shown.length + 1, line(`${doing}, ${timeLeft.short}`, 'quiet'))
+}

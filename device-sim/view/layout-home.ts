@@ -1,0 +1,52 @@
+import { cutToWidth } from '../../src/text/width.ts'
+import { actionRuns, isRoomy, line, putHeader, putKeys, safeArea } from './pieces.ts'
+import type { Action, HomeScreen } from './screen.ts'
+import type { Area, Sheet } from './sheet.ts'
+import { putStack } from './stack.ts'
+
+const tileHeight = 6
+
+/** Places the home screen: a greeting, a row of tiles, and below it how to leave. */
+export function putHome(sheet: Sheet, screen: HomeScreen): void {
+  const area = safeArea(sheet.columns, sheet.rows)
+  if (area.width < 56 || area.height < 15) putList(sheet, area, screen)
+  else putTiled(sheet, area, screen)
+}
+
+function putTiled(sheet: Sheet, area: Area, screen: HomeScreen): void {
+  const [tiles = [], below = []] = screen.actions
+  putHeader(sheet, area, screen.device)
+  const top = area.y + (isRoomy(sheet.columns, sheet.rows) ? 7 : 3)
+  sheet.put(area.x, top, line(screen.title, 'strong'))
+  sheet.put(area.x, top + 1, line(cutToWidth(screen.account, area.width)))
+  const row = top + (area.height >= 20 ? 4 : 3)
+  putTiles(sheet, { ...area, y: row, height: area.height >= 20 ? tileHeight : 3 }, tiles)
+  const after = row + (area.height >= 20 ? tileHeight + 1 : 4)
+  sheet.put(area.x, after, actionRuns(below, area.width))
+  sheet.put(area.x, after + 2, line(screen.notices[0] ?? screen.detail, screen.notices.length > 0 ? 'strong' : 'quiet'))
+  putKeys(sheet, area, screen.keys)
+}
+
+function putTiles(sheet: Sheet, { x, y, width, height }: Area, tiles: readonly Action[]): void {
+  const wide = Math.min(24, Math.floor((width - 2 * (tiles.length - 1)) / tiles.length))
+  for (const [index, { label, hasFocus }] of tiles.entries()) {
+    const left = x + index * (wide + 2)
+    sheet.fill({ x: left, y, width: wide, height }, hasFocus ? 'focus' : 'tile')
+    sheet.put(
+      left + 2,
+      y + Math.floor((height - 1) / 2),
+      line(cutToWidth(hasFocus ? `▶ ${label}` : `  ${label}`, wide - 3), hasFocus ? 'focus' : 'tile'),
+    )
+  }
+}
+
+/** The same without tiles, for a small screen. */
+function putList(sheet: Sheet, area: Area, screen: HomeScreen): void {
+  const hasKeys = area.height >= 8
+  if (hasKeys) putKeys(sheet, area, screen.keys)
+  putStack(sheet, { ...area, height: area.height - (hasKeys ? 2 : 0) }, [
+    { lines: [line(cutToWidth(screen.title, area.width), 'strong')] },
+    ...(area.height >= 5 ? [{ lines: [line(cutToWidth(screen.account, area.width), 'quiet')] }] : []),
+    ...screen.actions.map((row, index) => ({ lines: [actionRuns(row, area.width)], gap: index + 1 })),
+  ])
+}

@@ -1,0 +1,29 @@
+import type { Profile } from '../profiles/profile.ts'
+import { putCode } from './layout-code.ts'
+import { putHome } from './layout-home.ts'
+import { putPage } from './layout-page.ts'
+import type { Screen } from './screen.ts'
+import { type Layout, Sheet } from './sheet.ts'
+
+/** How many cells there are to paint. */
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Places a screen on so many cells. Pure; any size from one cell up will do. */
+export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profile): Layout {
+  const sheet = new Sheet(columns, rows)
+  switch (screen.kind) {
+    case 'code':
+      putCode(sheet, screen, profile)
+      break
+    case 'page':
+      putPage(sheet, screen)
+      break
+    case 'home':
+      putHome(sheet, screen)
+      break
+  }
+  return sheet.layout()
+}

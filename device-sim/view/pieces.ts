@@ -1,0 +1,73 @@
+import { cutToWidth, displayWidth } from '../../src/text/width.ts'
+import type { Action, KeyHint, Status } from './screen.ts'
+import type { Area, Run, Sheet, Style } from './sheet.ts'
+
+/** The part of a screen that no set cuts off: 5 % inside every edge, all of it below 60 columns or 16 rows. */
+export function safeArea(columns: number, rows: number): Area {
+  if (columns < 60 || rows < 16) return { x: 0, y: 0, width: columns, height: rows }
+  const x = Math.floor(columns / 20)
+  const y = Math.floor(rows / 20)
+  return { x, y, width: columns - 2 * x, height: rows - 2 * y }
+}
+
+/** Plain text as a line of one run. */
+export function line(text: string, style: Style = 'plain'): readonly Run[] {
+  return [{ text, style }]
+}
+
+/** How many columns runs take. */
+export function widthOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, { text }) => sum + displayWidth(text), 0)
+}
+
+/** Things to choose, side by side: the one in focus in reverse and with an arrow, so that neither colour nor shape alone says it. */
+export function actionRuns(actions: readonly Action[], width: number): readonly Run[] {
+  const shown = [...actions]
+  while (shown.length > 1 && widthOf(shown.flatMap(actionRun)) > width) shown.splice(shown.at(-1)?.hasFocus ? 0 : -1, 1)
+  return shown.flatMap(actionRun)
+}
+
+/** What the television is doing, behind a dot. */
+export function statusRuns({ text, isTrouble }: Status): readonly Run[] {
+  return [
+    { text: isTrouble ? '○ ' : '● ', style: 'accent' },
+    { text, style: isTrouble ? 'strong' : 'quiet' },
+  ]
+}
+
+/** As many of the keys as fit, the ones that matter most last to go. */
+export function keyRuns(keys: readonly KeyHint[], width: number): readonly Run[] {
+  for (let from = 0; from <= keys.length; from++) {
+    const runs = keys.slice(from).flatMap(({ key, does }, index): readonly Run[] => [
+      { text: `${index > 0 ? '   ' : ''}${key} `, style: 'plain' },
+      { text: does, style: 'quiet' },
+    ])
+    if (widthOf(runs) <= width) return runs
+  }
+  return []
+}
+
+/** The product on the left, the television's own name on the right. */
+export function putHeader(sheet: Sheet, { x, y, width }: Area, right: string): void {
+  sheet.put(x, y, [{ text: 'tenfoot', style: 'accent' }])
+  const name = cutToWidth(right, width - 10)
+  sheet.put(x + width - displayWidth(name), y, line(name, 'quiet'))
+}
+
+/** Which keys work, in the last row of an area, below a rule where there is plenty of room. */
+export function putKeys(sheet: Sheet, { x, y, width, height }: Area, keys: readonly KeyHint[]): void {
+  sheet.put(x, y + height - 1, keyRuns(keys, width))
+  if (isRoomy(sheet.columns, sheet.rows)) sheet.put(x, y + height - 2, line('─'.repeat(width), 'rule'))
+}
+
+/** Whether a screen has room for a header, a footer and air between. */
+export function isRoomy(columns: number, rows: number): boolean {
+  return columns >= 100 && rows >= 34
+}
+
+function actionRun({ label, hasFocus }: Action): readonly Run[] {
+  return [
+    { text: hasFocus ? ` ▶ ${label} ` : `   ${label} `, style: hasFocus ? 'focus' : 'plain' },
+    { text: ' ', style: 'ground' },
+  ]
+}

@@ -1,0 +1,135 @@
+import { cleanText } from '../../src/text/clean.ts'
+import type { Instant } from '../../src/time/units.ts'
+import { type ActionId, actionLabels, actionRows } from './actions.ts'
+import type { TelevisionState } from './state.ts'
+
+/** What a television shows: meaning, not cells. Every text in it is clean. */
+export type Screen = CodeScreen | PageScreen | HomeScreen
+
+/** What every screen has. */
+export interface ScreenFrame {
+  /** Which one it is, for programs. */
+  readonly name: string
+  readonly title: string
+  readonly device: string
+  /** Things to know that change nothing, the most pressing first. */
+  readonly notices: readonly string[]
+  /** What can be chosen, row by row. */
+  readonly actions: readonly (readonly Action[])[]
+  /** Which keys work. */
+  readonly keys: readonly KeyHint[]
+}
+
+/** The screen that a person signs in from. */
+export interface CodeScreen extends ScreenFrame {
+  readonly kind: 'code'
+  /** Exactly as the server sent it (E-18). */
+  readonly code: string
+  readonly address: string
+  /** What the QR code says. */
+  readonly qr: string
+  /** Whether the QR code carries the code, so that it is compared rather than typed. */
+  readonly isCodeInQr: boolean
+  readonly timeLeft: TimeLeft
+  readonly status: Status
+  /** What the person should know now, before anything else. */
+  readonly hint?: string | undefined
+}
+
+/** Some sentences, some facts, a choice. */
+export interface PageScreen extends ScreenFrame {
+  readonly kind: 'page'
+  readonly lines: readonly string[]
+  readonly facts: readonly Fact[]
+  readonly status?: Status | undefined
+}
+
+/** The home screen: a greeting and a row of tiles (the first row of actions). */
+export interface HomeScreen extends ScreenFrame {
+  readonly kind: 'home'
+  /** Which account this is (A-62, E-46). */
+  readonly account: string
+  /** What the tile in focus is for. */
+  readonly detail: string
+}
+
+/** Something to choose. */
+export interface Action {
+  readonly id: ActionId
+  readonly label: string
+  readonly hasFocus: boolean
+}
+
+/** A key and what it does. */
+export interface KeyHint {
+  readonly key: string
+  readonly does: string
+}
+
+/** A label and its value. */
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+/** How long the codes live: as a share of their life, and in words. */
+export interface TimeLeft {
+  readonly share: number
+  readonly words: string
+  readonly short: string
+}
+
+/** What the television is doing now. */
+export interface Status {
+  readonly text: string
+  /** Whether it is going on, or held up. */
+  readonly isTrouble: boolean
+}
+
+/** The parts of a screen that follow from the state alone. */
+export function frame(state: TelevisionState, name: string, title: string): ScreenFrame {
+  const rows = actionRows(state)
+  return {
+    name,
+    title,
+    device: cleanText(state.deviceName, 40),
+    notices: state.notice ? [state.notice] : [],
+    actions: rows.map((ids, row) =>
+      ids.map((id, column) => ({
+        id,
+        label: actionLabels[id],
+        hasFocus: state.focus.row === row && state.focus.column === column,
+      })),
+    ),
+    keys: keyHints(state, rows),
+  }
+}
+
+/** Time in words: minutes until the last one, then tens of seconds, so that nothing flickers every second. */
+export function timeLeft(issuedAt: Instant, expiresAt: Instant, now: Instant): TimeLeft {
+  const left = Math.max(0, (expiresAt - now) / 1000)
+  const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - issuedAt)))
+  if (left > 60) {
+    const minutes = Math.ceil(left / 60)
+    return { share, words: `${minutes} minutes left`, short: `${minutes} min` }
+  }
+  const tens = Math.max(10, Math.ceil(left / 10) * 10)
+  return { share, words: `${tens} seconds left`, short: `${tens} s` }
+}
+
+/** How long until something, in words. */
+export function inTime(at: Instant, now: Instant): string {
+  const left = Math.max(1, Math.ceil((at - now) / 1000))
+  return left > 90 ? `in ${Math.ceil(left / 60)} minutes` : `in ${left} s`
+}
+
+function keyHints(state: TelevisionState, rows: readonly (readonly ActionId[])[]): readonly KeyHint[] {
+  const hints: KeyHint[] = []
+  if (rows.length > 1) hints.push({ key: '◀ ▲ ▼ ▶', does: 'move' })
+  else if ((rows[0]?.length ?? 0) > 1) hints.push({ key: '◀ ▶', does: 'move' })
+  if (rows.length > 0) hints.push({ key: 'OK', does: 'choose' })
+  if (state.overlay || state.page.at === 'shelf' || state.page.at === 'account') hints.push({ key: 'Esc', does: 'back' })
+  hints.push({ key: 'q', does: 'power off' })
+  if (!state.overlay) hints.push({ key: '?', does: 'help' })
+  return hints
+}

@@ -1,0 +1,97 @@
+import type { Identity } from '../../src/device/account-port.ts'
+import type { DeviceSession, Ending, Failure } from '../../src/device/session.ts'
+import type { Instant } from '../../src/time/units.ts'
+
+/** Everything a television knows; what it shows follows from this and nothing else. No token is in here. */
+export interface TelevisionState {
+  readonly deviceName: string
+  readonly now: Instant
+  /** The hour on the wall, 0 to 23, for the greeting alone. */
+  readonly hour: number
+  readonly page: Page
+  /** What lies over the page until it is answered or closed. */
+  readonly overlay?: Overlay | undefined
+  readonly focus: Focus
+  /** What the last key led to, until the next one. */
+  readonly notice?: string | undefined
+  readonly issuer?: string | undefined
+  readonly canOpenPage: boolean
+  readonly demo?: DemoFacts | undefined
+  /** Ends after the first sign-in. */
+  readonly once: boolean
+  /** Nobody holds a remote control: an attempt that ends is the end. */
+  readonly isUnattended: boolean
+}
+
+/** What a demonstration tells its person. */
+export interface DemoFacts {
+  readonly email: string
+  readonly password: string
+  readonly isPlain: boolean
+  /** How many addresses this computer has to offer. */
+  readonly addresses: number
+  /** Whether anybody has opened the page yet. */
+  readonly wasVisited: boolean
+}
+
+/** Where the focus is: among rows of things to choose from. */
+export interface Focus {
+  readonly row: number
+  readonly column: number
+}
+
+/** A question or a list over the page. */
+export type Overlay = 'help' | 'power-off' | 'sign-out'
+
+/** The tiles of the home screen that open a page of their own. */
+export type Shelf = 'films' | 'series' | 'radio'
+
+/** Where a television is. */
+export type Page =
+  | { readonly at: 'finding'; readonly failures: number }
+  | { readonly at: 'unfound'; readonly failures: number; readonly failure: Failure; readonly retryAt: Instant }
+  | { readonly at: 'moving' }
+  | { readonly at: 'signing-in'; readonly session: DeviceSession; readonly tally: Tally }
+  | { readonly at: 'stopped'; readonly ending: Ending }
+  | { readonly at: 'greeting'; readonly person: SignedIn }
+  | { readonly at: 'home'; readonly person: SignedIn }
+  | { readonly at: 'shelf'; readonly shelf: Shelf; readonly person: SignedIn }
+  | { readonly at: 'account'; readonly person: SignedIn }
+  | { readonly at: 'signing-out' }
+  | { readonly at: 'signed-out'; readonly how: 'revoked' | 'failed' | 'elsewhere' }
+  | { readonly at: 'powering-off' }
+
+/** What is counted during one attempt to sign in. */
+export interface Tally {
+  readonly startedAt: Instant
+  readonly polls: number
+  /** Whether the last answer was `slow_down`. */
+  readonly isSlowed: boolean
+}
+
+/** Who signed in here, and how it went. */
+export interface SignedIn {
+  /** Absent while unknown. */
+  readonly identity?: Identity | undefined
+  readonly since: Instant
+  readonly scope?: readonly string[] | undefined
+  readonly seconds: number
+  readonly polls: number
+  /** When to ask the server next whether this is still so. */
+  readonly checkAt: Instant
+  readonly isChecking: boolean
+  /** Why the last question got no answer, while that is so. */
+  readonly failure?: Failure | undefined
+  /** When a television that runs once goes dark. */
+  readonly closesAt?: Instant | undefined
+}
+
+/** What a person is called here: the name, else the e-mail address, else what never changes. */
+export function nameOf(person: SignedIn): string | undefined {
+  return person.identity && (person.identity.name || person.identity.email || person.identity.sub)
+}
+
+/** Who is signed in on this page, if anybody. */
+export function personOn(page: Page): SignedIn | undefined {
+  return 'person' in page ? page.person : undefined
+}

@@ -1,0 +1,54 @@
+// A television with a made-up server, for tests that look at a real terminal. Arguments: SCENARIO [--plain].
+import { endBySignal } from '../../dist/device-sim/television/signals.js'
+import { runOnScreen } from '../../dist/device-sim/tui/run-television.js'
+import { monotonicClock } from '../../dist/src/time/system-clock.js'
+
+const [scenario = 'pending'] = process.argv.slice(2)
+const uri = 'http://192.168.1.20:8628/device'
+const authorization = {
+  deviceCode: 'secret-device-code',
+  userCode: 'WDJB-MJHT',
+  verificationUri: uri,
+  verificationUriComplete: `${uri}?user_code=WDJB-MJHT`,
+  expiresIn: 600,
+  interval: 1,
+}
+const replies = {
+  pending: { type: 'refused', refusal: { code: 'authorization_pending' } },
+  approved: { type: 'tokens-issued', tokens: { accessToken: 'secret-access-token', tokenType: 'Bearer', scope: ['openid', 'profile'] } },
+  denied: { type: 'refused', refusal: { code: 'access_denied' } },
+}
+const account = {
+  whoAmI: async () => ({ kind: 'known', sub: '248289761001', name: 'Ada Example', email: 'ada@example.test' }),
+  signOut: async () => 'revoked',
+}
+if (scenario === 'crash') setTimeout(() => { throw new Error('a bug on purpose') }, 700)
+
+const end = await runOnScreen({
+  clock: monotonicClock,
+  deviceName: 'Living room TV',
+  localHour: () => 20,
+  openPage: async () => 'no-browser',
+  demo: {
+    email: 'ada@example.test',
+    password: 'abcd-efgh-jkmn-pqrs',
+    isPlain: true,
+    addresses: 2,
+    nextAddress: async () => {},
+    wasVisited: () => true,
+  },
+  once: process.argv.includes('--once'),
+  connect: async () => ({
+    kind: 'connected',
+    connection: {
+      issuer: 'http://192.168.1.20:8628',
+      api: {
+        requestCodes: async () => ({ type: 'codes-issued', authorization }),
+        poll: async () => replies[scenario] ?? replies.pending,
+      },
+      openAccount: () => account,
+    },
+  }),
+})
+console.log(JSON.stringify(end))
+if (end.signal) endBySignal(end.signal)
