@@ -37,7 +37,9 @@ function problemOfIssuer({ issuer, allowsInsecure }: Search): string | undefined
   if (!URL.canParse(issuer)) return `${name} is not an address; give the issuer as https://…`
   const url = new URL(issuer)
   if (!isTrustedTransport(url, allowsInsecure)) return `${name} is not an https address; plain http is for this machine alone`
-  if (url.search || url.hash || url.username || url.password) return `${name} is no issuer: give it without query, fragment and password`
+  if (url.search || url.hash || url.username || url.password) {
+    return `Give the issuer without query, fragment and password, as ${url.origin}${url.pathname.replace(/\/$/, '')}`
+  }
   return undefined
 }
 

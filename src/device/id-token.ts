@@ -61,9 +61,13 @@ async function verifyAt(now: Instant, idToken: string, keys: JSONWebKeySet, { is
     const { payload } = await jwtVerify(idToken, createLocalJWKSet(keys), checks)
     return checkClaims(payload, now, clientId)
   } catch (error) {
-    if (error instanceof errors.JOSEError) return violated(cleanText(error.message), error instanceof errors.JWTExpired)
+    if (error instanceof errors.JOSEError) return violated(cleanText(error.message), isAboutTime(error))
     throw error
   }
+}
+
+function isAboutTime(error: errors.JOSEError): boolean {
+  return error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
 }
 
 /** What jose does not look at: a time of issue in the future, and who a token with several audiences is for. */
