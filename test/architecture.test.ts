@@ -78,10 +78,23 @@ const rooms: readonly Room[] = [
     ours: ['src/device', 'src/protocol', 'device-sim/view', 'device-sim/profiles', 'src/time', 'src/text'],
     packages: [],
   },
-  { at: 'device-sim/tui', ours: ['device-sim/view', 'device-sim/television', 'src/device', 'src/time'], packages: ['blessed'] },
+  {
+    at: 'device-sim/tui',
+    ours: ['device-sim/view', 'device-sim/profiles', 'device-sim/television', 'src/device', 'src/time'],
+    packages: ['blessed'],
+  },
   {
     at: 'device-sim/plain',
-    ours: ['device-sim/view', 'device-sim/television', 'src/device', 'src/time', 'src/qr'],
+    ours: [
+      'device-sim/view',
+      'device-sim/profiles',
+      'device-sim/television',
+      'src/device',
+      'src/protocol',
+      'src/time',
+      'src/text',
+      'src/qr',
+    ],
     packages: ['qrcode-terminal'],
   },
   {

@@ -9,7 +9,9 @@ const coloured: Readonly<Record<Style, string>> = {
   accent: '1;38;5;80;48;5;16',
   rule: '38;5;240;48;5;16',
   focus: '1;38;5;16;48;5;231',
+  'focus-quiet': '38;5;238;48;5;231',
   tile: '1;38;5;231;48;5;236',
+  'tile-quiet': '38;5;250;48;5;236',
   'qr-light': '38;5;16;48;5;231',
   'qr-dark': '38;5;231;48;5;16',
   'qr-mixed': '38;5;231;48;5;16',
@@ -25,7 +27,9 @@ const colourless: Readonly<Record<Style, string>> = {
   accent: '1',
   rule: '0',
   focus: '1;7',
-  tile: '0',
+  'focus-quiet': '7',
+  tile: '1',
+  'tile-quiet': '0',
 }
 
 /** The control sequence that turns a style on, and everything else off. */

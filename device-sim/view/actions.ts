@@ -34,6 +34,14 @@ export const actionLabels: Readonly<Record<ActionId, string>> = {
   back: 'Back',
 }
 
+/** What a tile says below its name. */
+export const tileSubtitles: Readonly<Partial<Record<ActionId, string>>> = {
+  films: 'what is new',
+  series: 'carry on',
+  radio: 'live',
+  account: 'who is here',
+}
+
 /** What can be chosen now, row by row, the least harmful first. */
 export function actionRows({ page, overlay }: Pick<TelevisionState, 'page' | 'overlay'>): readonly (readonly ActionId[])[] {
   return overlay ? onOverlay(overlay) : onPage(page)

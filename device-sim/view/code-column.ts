@@ -106,9 +106,10 @@ function step(number: number, isWide: boolean, runs: readonly Run[]): readonly R
 function letterBlocks(code: string, { letters: { size, isSplit, gap }, width, hasSteps }: ColumnPlan): readonly Block[] | undefined {
   const parts = isSplit ? halves(code) : [code]
   const blocks: Block[] = []
+  // The first half stands low and the second high, so that there is air above, between and below.
   const pad = hasSteps ? '  ' : ''
   for (const [index, part] of parts.entries()) {
-    const drawn = blockLetters(part, size, gap)
+    const drawn = blockLetters(part, size, gap, index < parts.length - 1)
     if (!drawn || (drawn[0]?.length ?? 0) + pad.length > width) return undefined
     blocks.push({ lines: drawn.map((text) => line(pad + text, 'strong')), gap: index > 0 ? 3 : 6 })
   }

@@ -4,8 +4,6 @@ import type { Action, HomeScreen } from './screen.ts'
 import type { Area, Sheet } from './sheet.ts'
 import { putStack } from './stack.ts'
 
-const tileHeight = 6
-
 /** Places the home screen: a greeting, a row of tiles, and below it how to leave. */
 export function putHome(sheet: Sheet, screen: HomeScreen): void {
   const area = safeArea(sheet.columns, sheet.rows)
@@ -15,28 +13,27 @@ export function putHome(sheet: Sheet, screen: HomeScreen): void {
 
 function putTiled(sheet: Sheet, area: Area, screen: HomeScreen): void {
   const [tiles = [], below = []] = screen.actions
+  const isAiry = isRoomy(sheet.columns, sheet.rows)
+  const tall = isAiry ? 8 : area.height >= 20 ? 6 : 3
+  const top = area.y + (isAiry ? 8 : 3)
+  const row = top + (tall > 3 ? 4 : 3)
   putHeader(sheet, area, screen.device)
-  const top = area.y + (isRoomy(sheet.columns, sheet.rows) ? 7 : 3)
   sheet.put(area.x, top, line(screen.title, 'strong'))
   sheet.put(area.x, top + 1, line(cutToWidth(screen.account, area.width)))
-  const row = top + (area.height >= 20 ? 4 : 3)
-  putTiles(sheet, { ...area, y: row, height: area.height >= 20 ? tileHeight : 3 }, tiles)
-  const after = row + (area.height >= 20 ? tileHeight + 1 : 4)
-  sheet.put(area.x, after, actionRuns(below, area.width))
-  sheet.put(area.x, after + 2, line(screen.notices[0] ?? screen.detail, screen.notices.length > 0 ? 'strong' : 'quiet'))
+  putTiles(sheet, { ...area, y: row, height: tall }, tiles)
+  sheet.put(area.x, row + tall + 1, actionRuns(below, area.width))
+  sheet.put(area.x, row + tall + 3, line(screen.notices[0] ?? screen.detail, screen.notices.length > 0 ? 'strong' : 'quiet'))
   putKeys(sheet, area, screen.keys)
 }
 
 function putTiles(sheet: Sheet, { x, y, width, height }: Area, tiles: readonly Action[]): void {
-  const wide = Math.min(24, Math.floor((width - 2 * (tiles.length - 1)) / tiles.length))
-  for (const [index, { label, hasFocus }] of tiles.entries()) {
+  const wide = Math.min(26, Math.floor((width - 2 * (tiles.length - 1)) / Math.max(1, tiles.length)))
+  for (const [index, { label, subtitle, hasFocus }] of tiles.entries()) {
     const left = x + index * (wide + 2)
     sheet.fill({ x: left, y, width: wide, height }, hasFocus ? 'focus' : 'tile')
-    sheet.put(
-      left + 2,
-      y + Math.floor((height - 1) / 2),
-      line(cutToWidth(hasFocus ? `▶ ${label}` : `  ${label}`, wide - 3), hasFocus ? 'focus' : 'tile'),
-    )
+    sheet.put(left + 1, y + 1, line(cutToWidth(hasFocus ? `▶ ${label}` : `  ${label}`, wide - 2), hasFocus ? 'focus' : 'tile'))
+    if (height >= 6 && subtitle)
+      sheet.put(left + 3, y + height - 2, line(cutToWidth(subtitle, wide - 4), hasFocus ? 'focus-quiet' : 'tile-quiet'))
   }
 }
 

@@ -4,13 +4,16 @@ export type LetterSize = 'tall' | 'short'
 /** How many rows a line of block letters takes. */
 export const letterRows = { tall: 4, short: 3 } as const
 
-/** Draws letters side by side, `gap` columns apart so that they never touch; undefined when one has no picture. */
-export function blockLetters(text: string, size: LetterSize, gap: number): readonly string[] | undefined {
-  const glyphs = [...text.toUpperCase()].map((letter) => glyphOf(letter, size))
+/**
+ * Draws letters side by side, `gap` columns apart so that they never touch; undefined when one has no picture. An odd
+ * number of pixels leaves half a row free: below the letters, or above them when they are `isLow`.
+ */
+export function blockLetters(text: string, size: LetterSize, gap: number, isLow = false): readonly string[] | undefined {
   const drawn: (readonly string[])[] = []
-  for (const glyph of glyphs) {
+  for (const letter of text.toUpperCase()) {
+    const glyph = glyphOf(letter, size)
     if (!glyph) return undefined
-    drawn.push(glyph)
+    drawn.push(isLow ? ['', ...glyph] : glyph)
   }
   return Array.from({ length: letterRows[size] }, (_, row) => drawn.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
 }
@@ -19,7 +22,12 @@ export function blockLetters(text: string, size: LetterSize, gap: number): reado
 function halfRow(glyph: readonly string[], row: number): string {
   const upper = glyph[row * 2] ?? ''
   const lower = glyph[row * 2 + 1] ?? ''
-  return [...upper].map((pixel, x) => (pixel === '#' ? (lower[x] === '#' ? '█' : '▀') : lower[x] === '#' ? '▄' : ' ')).join('')
+  const width = Math.max(upper.length, lower.length)
+  return Array.from({ length: width }, (_, x) => halfBlock(upper[x] === '#', lower[x] === '#')).join('')
+}
+
+function halfBlock(upper: boolean, lower: boolean): string {
+  return upper ? (lower ? '█' : '▀') : lower ? '▄' : ' '
 }
 
 function glyphOf(letter: string, size: LetterSize): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
-import { type ActionId, actionLabels, actionRows } from './actions.ts'
+import { type ActionId, actionLabels, actionRows, tileSubtitles } from './actions.ts'
 import type { TelevisionState } from './state.ts'
 
 /** What a television shows: meaning, not cells. Every text in it is clean. */
@@ -57,6 +57,8 @@ export interface HomeScreen extends ScreenFrame {
 export interface Action {
   readonly id: ActionId
   readonly label: string
+  /** A word more, for a tile. */
+  readonly subtitle?: string | undefined
   readonly hasFocus: boolean
 }
 
@@ -98,6 +100,7 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
       ids.map((id, column) => ({
         id,
         label: actionLabels[id],
+        subtitle: tileSubtitles[id],
         hasFocus: state.focus.row === row && state.focus.column === column,
       })),
     ),

@@ -2,7 +2,20 @@ import type { QrCell } from '../../src/qr/terminal.ts'
 import { displayWidth } from '../../src/text/width.ts'
 
 /** How a piece of text looks; what colours that means is the painter's business. */
-export type Style = 'ground' | 'plain' | 'strong' | 'quiet' | 'accent' | 'rule' | 'focus' | 'tile' | 'qr-light' | 'qr-dark' | 'qr-mixed'
+export type Style =
+  | 'ground'
+  | 'plain'
+  | 'strong'
+  | 'quiet'
+  | 'accent'
+  | 'rule'
+  | 'focus'
+  | 'focus-quiet'
+  | 'tile'
+  | 'tile-quiet'
+  | 'qr-light'
+  | 'qr-dark'
+  | 'qr-mixed'
 
 /** A piece of text in one style. */
 export interface Run {

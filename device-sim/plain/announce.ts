@@ -1,0 +1,36 @@
+import type { CodeScreen, Screen } from '../view/screen.ts'
+import { spellLetters } from '../view/spelling.ts'
+
+/** Screens that pass too quickly to be worth a line. */
+const passing = ['finding', 'starting', 'greeting', 'powering-off']
+
+/** What there is to say when one screen follows another: nothing unless something changed that a person has to know. */
+export function announce(before: Screen | undefined, screen: Screen): readonly string[] {
+  if (screen.kind === 'code')
+    return before?.kind === 'code' && before.code === screen.code ? whileWaiting(before, screen) : aboutCode(screen)
+  if (before?.name === screen.name || passing.includes(screen.name)) return []
+  if (screen.kind === 'home') return [screen.title, screen.account]
+  return [screen.title, ...screen.lines, ...screen.facts.map(({ label, value }) => `${label}: ${value}`)]
+}
+
+function aboutCode({ title, address, code, timeLeft, notices }: CodeScreen): readonly string[] {
+  return [
+    title,
+    ...notices,
+    `Go to ${address}`,
+    `Code: ${code}`,
+    `Letter by letter: ${spellLetters(code)}`,
+    `Expires in ${timeLeft.words.replace(/ left$/, '')}. Waiting for your phone.`,
+  ]
+}
+
+/** One reminder at half time, and whether the server answers. */
+function whileWaiting(before: CodeScreen, screen: CodeScreen): readonly string[] {
+  const lines: string[] = []
+  if (before.timeLeft.share > 0.5 && screen.timeLeft.share <= 0.5)
+    lines.push(`${screen.timeLeft.words} for the code ${spellLetters(screen.code)}.`)
+  if (!before.status.isTrouble && screen.status.isTrouble) lines.push('The server does not answer; trying again.')
+  if (before.status.isTrouble && !screen.status.isTrouble) lines.push('The server answers again.')
+  if (screen.hint && screen.hint !== before.hint) lines.push(screen.hint)
+  return lines
+}

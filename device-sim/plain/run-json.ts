@@ -1,0 +1,27 @@
+import { cleanLine } from '../../src/text/clean.ts'
+import type { TelevisionEnd, TelevisionOptions } from '../television/television.ts'
+import { type JsonEvent, jsonEvents } from './json-event.ts'
+import { runUnattended } from './run-unattended.ts'
+
+/** Where events go, and whether tokens may be among them. */
+export interface JsonOptions extends TelevisionOptions {
+  write(text: string): void
+  readonly printTokens?: boolean | undefined
+}
+
+/** Runs a television as one JSON event a line (docs/json-events.md). An attempt that ends is the end. */
+export async function runAsJson(options: JsonOptions): Promise<TelevisionEnd> {
+  const put = (at: number, event: JsonEvent) => options.write(`${JSON.stringify({ at: new Date(at).toISOString(), ...cleaned(event) })}\n`)
+  const end = await runUnattended(options, (state, message) => {
+    for (const event of jsonEvents(state, message, options.printTokens ?? false)) put(options.clock.now(), event)
+  })
+  if (end.kind === 'powered-off') put(options.clock.now(), { event: 'powered-off', signal: end.signal })
+  return end
+}
+
+/** JSON escapes C0 controls, but not the others that a terminal may act on. */
+function cleaned(event: JsonEvent): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [name, typeof value === 'string' && !name.endsWith('_token') ? cleanLine(value) : value]),
+  )
+}

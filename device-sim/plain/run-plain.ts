@@ -1,0 +1,36 @@
+import type { Demo, TelevisionEnd, TelevisionOptions } from '../television/television.ts'
+import type { Screen } from '../view/screen.ts'
+import { screenOf } from '../view/screen-of.ts'
+import { announce } from './announce.ts'
+import { qrLines, type Room } from './qr-lines.ts'
+import { runUnattended } from './run-unattended.ts'
+
+/** Where lines go, and whether a picture may be among them. */
+export interface LineOptions extends TelevisionOptions, Room {
+  write(text: string): void
+  readonly isTerminal: boolean
+  /** Draws the QR code even where no terminal is. */
+  readonly qr?: boolean | undefined
+}
+
+/**
+ * Runs a television as lines: one for every change, no cursor movement, no repaint. Into a pipe without any control
+ * sequence; on a terminal (or with `qr`) the QR code comes in colours. An attempt that ends is the end.
+ */
+export function runAsLines(options: LineOptions): Promise<TelevisionEnd> {
+  let before: Screen | undefined
+  const say = (lines: readonly string[]) => lines.length > 0 && options.write(`${lines.join('\n')}\n`)
+  return runUnattended(options, (state) => {
+    const screen = screenOf(state)
+    const isNewCode = screen.kind === 'code' && !(before?.kind === 'code' && before.code === screen.code)
+    if (isNewCode && (options.isTerminal || options.qr)) say(qrLines(screen.qr, options))
+    say(announce(before, screen))
+    if (isNewCode && options.isTerminal && options.demo) say(demoSignIn(options.demo))
+    before = screen
+  })
+}
+
+/** How to sign in to the demonstration; said on a terminal alone, so that the password never lands in a log. */
+function demoSignIn({ email, password }: Demo): readonly string[] {
+  return [`On the page, sign in as ${email} with the password ${password}`]
+}
