@@ -50,7 +50,8 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
   }
 
   function renewed(refused: Tokens): Promise<Access> {
-    if (held && held !== refused) return Promise.resolve({ kind: 'usable', tokens: held })
+    if (!held) return Promise.resolve({ kind: 'revoked' })
+    if (held !== refused) return Promise.resolve({ kind: 'usable', tokens: held })
     renewal ??= renew(refused).finally(() => {
       renewal = undefined
     })

@@ -15,6 +15,8 @@ export function cleanText(text: string, most = 200): string {
     .replace(/[\t\n\v\f\r\x85\p{Z}]+/gu, ' ')
     .replace(unwanted, '')
     .replace(invisible, '')
+    // Thousands of marks in a row would keep the normalisation busy for a second, so most go before it.
+    .replace(/(\p{M}{8})\p{M}+/gu, '$1')
     .normalize('NFC')
     .replace(/(\p{M}{2})\p{M}+/gu, '$1')
     .replace(/ {2,}/g, ' ')

@@ -403,6 +403,27 @@ describe('signOut()', () => {
   })
 })
 
+describe('a question under way while the device signs out', () => {
+  it('E-01: renews nothing with tokens that have been forgotten', async () => {
+    const account = open()
+    let answer = (_: Reply) => {}
+    const arrived = new Promise<void>((heard) => {
+      replies['/userinfo'] = () => {
+        heard()
+        return new Promise<Reply>((resolve) => {
+          answer = resolve
+        })
+      }
+    })
+    const who = account.whoAmI()
+    await arrived
+    expect(await account.signOut()).toBe('revoked')
+    answer(unauthorized)
+    expect(await who).toEqual({ kind: 'revoked' })
+    expect(paths()).toEqual(['/userinfo', '/revoke', '/revoke'])
+  })
+})
+
 /** A server that does not tell the time. */
 function withoutDate(reply: ((asked: Asked) => Reply | Promise<Reply>) | undefined) {
   return async (ask: Asked): Promise<Reply> => ({ ...((await reply?.(ask)) as object), headers: { date: 'unknown' } })

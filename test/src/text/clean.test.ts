@@ -51,6 +51,17 @@ describe('cleanText()', () => {
     expect(cleanText('abc def', 4)).toBe('abc')
   })
 
+  it.each([
+    ['marks in no order', `a${'\u0323\u0301\u0316\u0300'.repeat(250_000)}`],
+    ['spaces', ' '.repeat(1_000_000)],
+    ['joined emoji', '👩‍👩‍👧'.repeat(100_000)],
+    ['Jamo', '\u1100'.repeat(1_000_000)],
+  ])('is done with a million %s in a moment, in time that grows with their number only', (_, text) => {
+    const begun = performance.now()
+    cleanText(text)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+
   it('counts a character of endless parts as too long', () => {
     expect(cleanText('\u1100'.repeat(5000)).length).toBeLessThanOrEqual(800)
   })
