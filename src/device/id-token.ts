@@ -62,7 +62,8 @@ async function verifyAt(now: Instant, idToken: string, keys: JSONWebKeySet, { is
     return checkClaims(payload, now, clientId)
   } catch (error) {
     if (error instanceof errors.JOSEError) return violated(cleanText(error.message), isAboutTime(error))
-    throw error
+    // What WebCrypto throws at a key that is none has no class of its own.
+    return violated('its keys cannot be used')
   }
 }
 

@@ -203,10 +203,20 @@ describe('the ID token', () => {
     expect(paths().filter((path) => path === '/jwks')).toHaveLength(2)
   })
 
-  it.each([{ keys: 7 }, { keys: [7] }, { keys: [{}] }, {}])('is not trusted with keys of a wrong shape: %j', async (body) => {
-    replies['/jwks'] = () => ({ body })
-    expect(await open({ idToken: await idToken() }).whoAmI()).toMatchObject({ kind: 'violated' })
-  })
+  const badKey = { kty: 'EC', crv: 'P-256', x: '!!', y: 'AA', kid: 'k1', alg: 'ES256' }
+  const oddKeys = [
+    { kty: 'RSA', n: 'AQ', e: 'AQ', alg: 'ES256' },
+    { ...badKey, x: 7 },
+    { ...badKey, crv: 'P-999' },
+  ]
+
+  it.each([{ keys: 7 }, { keys: [7] }, { keys: [{}] }, {}, { keys: [] }, { keys: [badKey] }, ...oddKeys.map((key) => ({ keys: [key] }))])(
+    'is not trusted with keys of a wrong shape: %j',
+    async (body) => {
+      replies['/jwks'] = () => ({ body })
+      expect(await open({ idToken: await idToken() }).whoAmI()).toMatchObject({ kind: 'violated' })
+    },
+  )
 
   it('B-83: names the same person when it is renewed', async () => {
     const account = open({ idToken: await idToken() })
