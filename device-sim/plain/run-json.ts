@@ -12,7 +12,7 @@ export interface JsonOptions extends TelevisionOptions {
 /** Runs a television as one JSON event a line (docs/json-events.md). An attempt that ends is the end. */
 export async function runAsJson(options: JsonOptions): Promise<TelevisionEnd> {
   const put = (at: number, event: JsonEvent) => options.write(`${JSON.stringify({ at: new Date(at).toISOString(), ...cleaned(event) })}\n`)
-  const end = await runUnattended(options, (state, message) => {
+  const end = await runUnattended({ ...options, keepsTokens: options.printTokens }, (state, message) => {
     for (const event of jsonEvents(state, message, options.printTokens ?? false)) put(options.clock.now(), event)
   })
   if (end.kind === 'powered-off') put(options.clock.now(), { event: 'powered-off', signal: end.signal })

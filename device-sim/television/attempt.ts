@@ -1,8 +1,8 @@
 import type { Turn } from '../../src/device/drive.ts'
 import type { DeviceEvent } from '../../src/device/session.ts'
-import { instant } from '../../src/time/units.ts'
+import { instant, later } from '../../src/time/units.ts'
 import type { SignedIn, Tally, TelevisionState } from '../view/state.ts'
-import { go, same, stop, type Update } from './moves.ts'
+import { checkEvery, go, same, stop, type Update } from './moves.ts'
 
 /** What becomes of a television by one turn of the machine that signs it in. */
 export function onTurn(state: TelevisionState, { event, session }: Turn): Update {
@@ -13,7 +13,14 @@ export function onTurn(state: TelevisionState, { event, session }: Turn): Update
   switch (session.phase) {
     case 'signed-in': {
       const { seconds, polls } = summed(tally, event)
-      const person: SignedIn = { since: session.at, scope: session.tokens.scope, seconds, polls, checkAt: at, isChecking: true }
+      const person: SignedIn = {
+        since: session.at,
+        scope: session.tokens.scope,
+        seconds,
+        polls,
+        checkAt: later(at, checkEvery),
+        isChecking: true,
+      }
       return { state: go({ ...state, now: at }, { at: 'greeting', person }), commands: [{ type: 'identify' }] }
     }
     case 'ended':

@@ -11,7 +11,7 @@ export interface Update {
 }
 
 /** How long a sign-in goes unquestioned before the server is asked whether it still holds. */
-const checkEvery = seconds(60)
+export const checkEvery = seconds(60)
 
 /** Shows another page: the focus is on its first choice, and nothing lies over it. */
 export function go(state: TelevisionState, page: Page): TelevisionState {

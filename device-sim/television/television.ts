@@ -1,55 +1,15 @@
 import type { Account } from '../../src/device/account-port.ts'
 import type { DeviceApi } from '../../src/device/device-api.ts'
 import { drive, type Turn } from '../../src/device/drive.ts'
-import type { Failure } from '../../src/device/session.ts'
-import type { Tokens } from '../../src/protocol/token.ts'
-import type { Clock } from '../../src/time/clock.ts'
 import { later, seconds } from '../../src/time/units.ts'
 import type { TelevisionState } from '../view/state.ts'
+import { hourOf, initialState } from './initial-state.ts'
 import type { Command, EndSignal, Message, RemoteKey, TelevisionEnd } from './messages.ts'
+import type { Connection, TelevisionOptions } from './options.ts'
 import { update } from './update.ts'
 
 export type { EndSignal, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
-
-/** A server that has been found, and what can be done there. */
-export interface Connection {
-  readonly issuer: string
-  readonly api: DeviceApi
-  openAccount(tokens: Tokens): Account
-}
-
-/** What became of looking for a server. */
-export type ConnectOutcome =
-  | { readonly kind: 'connected'; readonly connection: Connection }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'violated'; readonly message: string }
-
-/** What a demonstration adds: how to sign in, and other addresses to be reached at. */
-export interface Demo {
-  readonly email: string
-  readonly password: string
-  /** Whether the server is reached without encryption. */
-  readonly isPlain: boolean
-  readonly addresses: number
-  /** Moves the server to its next address; rejects with a message for people. */
-  nextAddress(): Promise<void>
-  wasVisited(): boolean
-}
-
-/** What a television is made of, whichever way it is shown. */
-export interface TelevisionOptions {
-  /** Never rejects, except where it was aborted. */
-  connect(signal: AbortSignal): Promise<ConnectOutcome>
-  readonly clock: Clock
-  readonly deviceName: string
-  readonly demo?: Demo | undefined
-  /** Opens an address in this computer's browser. */
-  openPage?(url: string): Promise<'opened' | 'no-browser'>
-  /** Ends after the first sign-in, its greeting held for 2 s. */
-  readonly once?: boolean | undefined
-  /** The hour on the wall, 0 to 23, for the greeting. */
-  localHour?(): number
-}
+export type { Connection, ConnectOutcome, Demo, TelevisionOptions } from './options.ts'
 
 /** A television that is on. */
 export interface RunningTelevision {
@@ -156,8 +116,10 @@ class Television implements RunningTelevision {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
-    const outcome = await this.#options.connect(signal)
-    if (signal.aborted) return
+    const outcome = await this.#options.connect(signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+    if (!outcome || signal.aborted) return
     switch (outcome.kind) {
       case 'connected':
         this.#connection = outcome.connection
@@ -177,7 +139,7 @@ class Television implements RunningTelevision {
       if (turn.session.phase === 'signed-in') this.#account = connection.openAccount(turn.session.tokens)
       this.#heard({ type: 'turned', turn })
     }
-    await drive({ api: connection.api, clock: this.#options.clock, signal, onTurn })
+    await drive({ api: returningLateTokens(connection, signal), clock: this.#options.clock, signal, onTurn })
   }
 
   async #identify(): Promise<void> {
@@ -219,33 +181,21 @@ class Television implements RunningTelevision {
 
   async #powerOff(end: TelevisionEnd): Promise<void> {
     this.#task.abort()
-    await this.#signOut()
+    if (!this.#options.keepsTokens) await this.#signOut()
     this.#over.abort()
     this.#end.resolve(end)
   }
 }
 
-function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
-  const { demo, deviceName, clock, openPage, once } = options
+/** Tokens that arrive after the attempt was given up are given back at once: nobody would ever use them. */
+function returningLateTokens(connection: Connection, signal: AbortSignal): DeviceApi {
+  const { api } = connection
   return {
-    deviceName,
-    now: clock.now(),
-    hour: hourOf(options),
-    page: { at: 'finding', failures: 0 },
-    focus: { row: 0, column: 0 },
-    canOpenPage: openPage !== undefined,
-    demo: demo && {
-      email: demo.email,
-      password: demo.password,
-      isPlain: demo.isPlain,
-      addresses: demo.addresses,
-      wasVisited: demo.wasVisited(),
+    requestCodes: (bound) => api.requestCodes(bound),
+    poll: async (deviceCode, bound) => {
+      const reply = await api.poll(deviceCode, bound)
+      if (signal.aborted && reply.type === 'tokens-issued') void connection.openAccount(reply.tokens).signOut()
+      return reply
     },
-    once: once ?? false,
-    isUnattended,
   }
-}
-
-function hourOf({ localHour }: TelevisionOptions): number {
-  return localHour ? localHour() : new Date().getHours()
 }

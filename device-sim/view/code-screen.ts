@@ -18,7 +18,7 @@ export function codeScreen(state: TelevisionState, page: SigningIn, session: Wai
   const address = shownAddress(codes.verificationUri)
   if (!code || !address) return undefined
   const complete = completeAddress(codes)
-  const parts = frame(state, 'code', 'Sign in to Tenfoot')
+  const parts = frame(state, 'code', state.demo ? 'Sign in to Tenfoot' : 'Sign in with your phone')
   return {
     ...parts,
     kind: 'code',

@@ -1,0 +1,29 @@
+import type { TelevisionState } from '../view/state.ts'
+import type { TelevisionOptions } from './options.ts'
+
+/** What a television knows when it is switched on. */
+export function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
+  const { demo, deviceName, clock, openPage, once } = options
+  return {
+    deviceName,
+    now: clock.now(),
+    hour: hourOf(options),
+    page: { at: 'finding', failures: 0 },
+    focus: { row: 0, column: 0 },
+    canOpenPage: openPage !== undefined,
+    demo: demo && {
+      email: demo.email,
+      password: demo.password,
+      isPlain: demo.isPlain,
+      addresses: demo.addresses,
+      wasVisited: demo.wasVisited(),
+    },
+    once: once ?? false,
+    isUnattended,
+  }
+}
+
+/** The hour on the wall, 0 to 23. */
+export function hourOf({ localHour }: TelevisionOptions): number {
+  return localHour ? localHour() : new Date().getHours()
+}

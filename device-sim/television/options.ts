@@ -1,0 +1,47 @@
+import type { Account } from '../../src/device/account-port.ts'
+import type { DeviceApi } from '../../src/device/device-api.ts'
+import type { Failure } from '../../src/device/session.ts'
+import type { Tokens } from '../../src/protocol/token.ts'
+import type { Clock } from '../../src/time/clock.ts'
+
+/** A server that has been found, and what can be done there. */
+export interface Connection {
+  readonly issuer: string
+  readonly api: DeviceApi
+  openAccount(tokens: Tokens): Account
+}
+
+/** What became of looking for a server. */
+export type ConnectOutcome =
+  | { readonly kind: 'connected'; readonly connection: Connection }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'violated'; readonly message: string }
+
+/** What a demonstration adds: how to sign in, and other addresses to be reached at. */
+export interface Demo {
+  readonly email: string
+  readonly password: string
+  /** Whether the server is reached without encryption. */
+  readonly isPlain: boolean
+  readonly addresses: number
+  /** Moves the server to its next address; rejects with a message for people. */
+  nextAddress(): Promise<void>
+  wasVisited(): boolean
+}
+
+/** What a television is made of, whichever way it is shown. */
+export interface TelevisionOptions {
+  /** Never rejects, except where it was aborted. */
+  connect(signal: AbortSignal): Promise<ConnectOutcome>
+  readonly clock: Clock
+  readonly deviceName: string
+  readonly demo?: Demo | undefined
+  /** Opens an address in this computer's browser. */
+  openPage?(url: string): Promise<'opened' | 'no-browser'>
+  /** Ends after the first sign-in, its greeting held for 2 s. */
+  readonly once?: boolean | undefined
+  /** Leaves the tokens alive when it goes dark, because somebody else was given them. */
+  readonly keepsTokens?: boolean | undefined
+  /** The hour on the wall, 0 to 23, for the greeting. */
+  localHour?(): number
+}
