@@ -108,7 +108,7 @@ function putTiny(sheet: Sheet, { address, code, status, timeLeft }: CodeScreen):
   const wrapped = wrapAddress(address, columns)
   const lines = wrapped.length <= rows - 2 ? wrapped : foldAddress(address, columns)
   const shown = lines.length < rows ? lines : []
-  for (const [row, text] of shown.entries()) sheet.put(0, row, line(text))
+  for (const [row, text] of shown.entries()) sheet.put(0, row, line(text, 'strong'))
   sheet.put(0, shown.length, line(code, 'strong'))
   const doing = status.isTrouble ? 'no answer' : 'waiting'
   sheet.put(0, shown.length + 1, line(`${doing}, ${timeLeft.short}`, 'quiet'))

@@ -77,7 +77,9 @@ export class Sheet {
 
   /** Places a drawn QR code. */
   qr(x: number, y: number, picture: readonly (readonly QrCell[])[]): void {
-    for (const [row, cells] of picture.entries()) this.put(x, y + row, cells.map(qrRun))
+    for (const [row, cells] of picture.entries())
+      for (const [column, cell] of cells.entries())
+        if (x + column < this.columns) this.#set(x + column, y + row, cell.char, 1, qrStyle(cell))
   }
 
   /** What has been written. */
@@ -99,8 +101,9 @@ export function layoutText(layout: Layout): string {
   return lines.map((line) => line.trimEnd()).join('\n')
 }
 
-function qrRun({ char, paper }: QrCell): Run {
-  return { text: char, style: char !== ' ' ? 'qr-mixed' : paper === 'white' ? 'qr-light' : 'qr-dark' }
+function qrStyle({ char, paper }: QrCell): Style {
+  if (char !== ' ') return 'qr-mixed'
+  return paper === 'white' ? 'qr-light' : 'qr-dark'
 }
 
 function joined(cells: readonly Cell[]): readonly Run[] {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import type { Profile } from '../../../device-sim/profiles/profile.ts'
+import { layoutOf } from '../../../device-sim/view/layout.ts'
+import { screenOf } from '../../../device-sim/view/screen-of.ts'
+import { type Layout, layoutText } from '../../../device-sim/view/sheet.ts'
+import type { TelevisionState } from '../../../device-sim/view/state.ts'
+import { displayWidth } from '../../../src/text/width.ts'
+import { instant } from '../../../src/time/units.ts'
+import { ada, televisionState, waitingPage } from '../../support/television-states.ts'
+
+const sizes = [
+  [80, 24],
+  [120, 40],
+  [100, 30],
+  [60, 16],
+  [40, 12],
+  [20, 4],
+  [1, 1],
+] as const
+
+const profile: Profile = { qr: 'half', hasColour: true }
+
+const screens: Readonly<Record<string, TelevisionState>> = {
+  code: televisionState(waitingPage()),
+  home: televisionState({ at: 'home', person: ada }),
+  help: televisionState(waitingPage(), { overlay: 'help' }),
+  account: televisionState({ at: 'account', person: ada }),
+  expired: televisionState({ at: 'stopped', ending: { reason: 'expired' } }),
+}
+
+describe.each(Object.entries(screens))('layoutOf() of the %s screen', (name, state) => {
+  it.each(sizes)('at %ix%i looks as it is kept', async (columns, rows) => {
+    const layout = laidOut(state, columns, rows)
+    await expect(`${layoutText(layout)}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`)
+  })
+
+  it('fills exactly the cells there are, at every size', () => {
+    for (let columns = 1; columns <= 130; columns += 7)
+      for (let rows = 1; rows <= 50; rows += 6) expect(isFilled(laidOut(state, columns, rows))).toBe(true)
+  })
+})
+
+describe('layoutOf() of the code screen', () => {
+  it('shows the code and the whole address at every size from 20x4 up', () => {
+    for (let columns = 20; columns <= 130; columns += 7)
+      for (let rows = 4; rows <= 46; rows += 3) {
+        const layout = laidOut(televisionState(waitingPage()), columns, rows)
+        expect(layoutText(layout), `${columns}x${rows}`).toContain('WDJB-MJHT')
+        expect(strongText(layout), `${columns}x${rows}`).toContain('http://192.168.1.20:8628/device')
+      }
+  })
+
+  it.each([
+    [80, 24, 41],
+    [100, 30, 41],
+    [120, 40, 41],
+    [76, 22, 37],
+    [60, 16, 0],
+    [40, 12, 0],
+  ])('draws at %ix%i a QR code of %i columns', (columns, rows, across) => {
+    expect(qrColumns(laidOut(televisionState(waitingPage()), columns, rows))).toBe(across)
+  })
+
+  it('draws the QR code with backgrounds alone where everything is large', () => {
+    const layout = laidOut(televisionState(waitingPage()), 240, 67)
+    expect(qrColumns(layout)).toBe(82)
+    expect(layout.lines.flat().some(({ style }) => style === 'qr-mixed')).toBe(false)
+  })
+
+  it('draws no QR code on a console whose font lacks half blocks, unless backgrounds alone will do', () => {
+    const state = televisionState(waitingPage())
+    expect(qrColumns(layoutOf(screenOf(state), { columns: 120, rows: 33 }, { ...profile, qr: 'full' }))).toBe(0)
+    expect(qrColumns(layoutOf(screenOf(state), { columns: 240, rows: 67 }, { ...profile, qr: 'full' }))).toBe(82)
+  })
+
+  it('keeps the safe area of 5 % free at 80x24 and 120x40', () => {
+    for (const [columns, rows, x, y] of [
+      [80, 24, 4, 1],
+      [120, 40, 6, 2],
+    ] as const) {
+      const lines = layoutText(laidOut(televisionState(waitingPage()), columns, rows)).split('\n')
+      expect(lines.slice(0, y).join('') + lines.slice(rows - y).join('')).toBe('')
+      expect(lines.every((line) => line.slice(0, x).trim() === '' && displayWidth(line) <= columns - x)).toBe(true)
+    }
+  })
+
+  it('drops https:// where it would not fit, but never a part of the address', () => {
+    const page = waitingPage({
+      verificationUri: 'https://signin.example.com/activate/device',
+      verificationUriComplete: undefined,
+    })
+    const layout = laidOut(televisionState(page), 80, 24)
+    expect(layoutText(layout)).not.toContain('https://')
+    expect(strongText(layout)).toContain('signin.example.com/activate/device')
+  })
+
+  it('leaves out the picture rather than a long address or a long code', () => {
+    const page = waitingPage({ userCode: 'ABCDEFGHIJKLMNOPQRST', verificationUri: `https://example.com/${'a'.repeat(150)}` })
+    const text = layoutText(laidOut(televisionState(page), 80, 24))
+    expect(text).toContain('ABCDEFGHIJKLMNOPQRST')
+    expect(text.replace(/[^a]/g, '').length).toBeGreaterThanOrEqual(150)
+  })
+
+  it('says after a minute without a visit that there is another way', () => {
+    const facts = televisionState(waitingPage()).demo
+    const state = televisionState(waitingPage(), { now: instant(60_000), demo: facts && { ...facts, wasVisited: false } })
+    const hint = "Phone can't reach this? Press a, or o to use this computer"
+    for (const [columns, rows] of sizes.slice(0, 3)) expect(layoutText(laidOut(state, columns, rows))).toContain(hint)
+    expect(layoutText(laidOut({ ...state, now: instant(59_000) }, 80, 24))).not.toContain('this computer')
+  })
+})
+
+function laidOut(state: TelevisionState, columns: number, rows: number): Layout {
+  return layoutOf(screenOf(state), { columns, rows }, profile)
+}
+
+function isFilled({ columns, rows, lines }: Layout): boolean {
+  return lines.length === rows && lines.every((runs) => displayWidth(runs.map(({ text }) => text).join('')) === columns)
+}
+
+/** What stands out, end to end, so that an address that was wrapped can be looked for. */
+function strongText({ lines }: Layout): string {
+  return lines
+    .flat()
+    .filter(({ style }) => style === 'strong')
+    .map(({ text }) => text.trim())
+    .join('')
+}
+
+/** How many columns the widest row of a QR code takes. */
+function qrColumns({ lines }: Layout): number {
+  const widths = lines.map((runs) => runs.filter(({ style }) => style.startsWith('qr-')).reduce((sum, { text }) => sum + text.length, 0))
+  return Math.max(0, ...widths)
+}
