@@ -23,7 +23,7 @@ export function codeScreen(state: TelevisionState, page: SigningIn, session: Wai
     ...parts,
     kind: 'code',
     notices: notices(state, address),
-    hint: state.notice ?? unvisitedHint(state, codes),
+    hint: parts.notices[0] ?? unvisitedHint(state, codes),
     code,
     address,
     qr: complete ?? codes.verificationUri,

@@ -95,7 +95,7 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
     name,
     title,
     device: cleanText(state.deviceName, 40),
-    notices: state.notice ? [state.notice] : [],
+    notices: state.notice ? [cleanText(state.notice)] : [],
     actions: rows.map((ids, row) =>
       ids.map((id, column) => ({
         id,

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { blockLetters, type LetterSize, letterRows } from '../../../device-sim/view/letters.ts'
+import { spellLetters, spellOut } from '../../../device-sim/view/spelling.ts'
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+describe.each(['tall', 'short'] as const)('blockLetters() in the %s size', (size) => {
+  it('looks as it is kept', async () => {
+    const lines = (letters.match(/.{1,9}/g) ?? []).flatMap((part) => [...(blockLetters(part, size, 2) ?? []), ''])
+    await expect(`${lines.map((line) => line.trimEnd()).join('\n')}\n`).toMatchFileSnapshot(`golden/letters-${size}.txt`)
+  })
+
+  it('draws every letter five columns wide, none like another', () => {
+    const drawn = [...letters].map((letter) => (blockLetters(letter, size, 1) ?? []).join('\n'))
+    expect(drawn.every((picture) => picture.split('\n').every((row) => row.length === 5))).toBe(true)
+    expect(new Set(drawn).size).toBe(letters.length)
+  })
+
+  it('never lets letters touch', () => {
+    expect(touching(size, 1)).toEqual([])
+  })
+
+  it('keeps the height of a line, whether letters stand low or high', () => {
+    expect(blockLetters('WM', size, 1, true)).toHaveLength(letterRows[size])
+    expect(blockLetters('WM', size, 1, true)?.[0]).not.toContain('█')
+  })
+})
+
+it('blockLetters() takes 59 columns for a code in one line, 26 for half of it', () => {
+  expect(blockLetters('WDJB-MJHT', 'tall', 2)?.[0]).toHaveLength(59)
+  expect(blockLetters('WDJB', 'tall', 2)?.[0]).toHaveLength(26)
+})
+
+it('blockLetters() answers nothing for what has no picture', () => {
+  expect(blockLetters('Ä', 'tall', 1)).toBeUndefined()
+})
+
+it('spellOut() spells with the words of aviation', () => {
+  expect(spellOut('WDJB-MJHT')).toBe('Whiskey Delta Juliett Bravo – Mike Juliett Hotel Tango')
+  expect(spellOut('a1')).toBe('Alfa 1')
+})
+
+it('spellLetters() sets letters apart, so that a screen reader says each', () => {
+  expect(spellLetters('WDJB-MJHT')).toBe('W D J B, M J H T')
+})
+
+/** Pairs of letters with anything in the columns between them. */
+function touching(size: LetterSize, gap: number): string[] {
+  const pairs = [...letters].flatMap((a) => [...letters].map((b) => a + b))
+  return pairs.filter((pair) => blockLetters(pair, size, gap)?.some((row) => row.slice(5, 5 + gap).trim() !== ''))
+}
