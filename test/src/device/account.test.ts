@@ -395,7 +395,7 @@ describe('signOut()', () => {
     const arrived = new Promise<void>((resolve) => {
       heard = resolve
     })
-    replies['/userinfo'] = () => unauthorized
+    replies['/userinfo'] = ({ authorization }) => (authorization === 'Bearer a2' ? { body: { sub: 'ada' } } : unauthorized)
     replies['/token'] = () => {
       heard()
       return new Promise<Reply>((resolve) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { discover, type Search } from '../../../src/device/discover.ts'
-import { createHttp } from '../../../src/device/http.ts'
+import { createHttp, type Http } from '../../../src/device/http.ts'
 import { monotonicClock } from '../../../src/time/system-clock.ts'
 import { type LocalServer, serveLocally } from '../../support/local-server.ts'
 
@@ -83,7 +83,14 @@ describe('discover()', () => {
   it('does not look twice when nobody answers', async () => {
     const gone = await serveLocally(() => {})
     await gone.close()
-    expect(await find({ issuer: gone.url })).toMatchObject({ kind: 'failed', failure: { kind: 'unreachable' } })
+    const sought: string[] = []
+    const getJson: Http['getJson'] = (url, options) => {
+      sought.push(url)
+      return http.getJson(url, options)
+    }
+    const found = await find({ issuer: gone.url, http: { ...http, getJson } })
+    expect(found).toMatchObject({ kind: 'failed', failure: { kind: 'unreachable' } })
+    expect(sought).toEqual([`${gone.url}${oauth}`])
   })
 
   it('B-42 E-20: discards the metadata of another issuer', async () => {

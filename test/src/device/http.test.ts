@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { MockAgent } from 'undici'
+import { Dispatcher } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttp, type RequestOptions } from '../../../src/device/http.ts'
 import { monotonicClock } from '../../../src/time/system-clock.ts'
@@ -42,6 +42,13 @@ function json(body: string, headers: Record<string, string> = {}, status = 200) 
   return (_: IncomingMessage, response: ServerResponse) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(body)
+  }
+}
+
+/** Takes requests, never does anything with them, and does not listen. */
+class Silence extends Dispatcher {
+  override dispatch(): boolean {
+    return true
   }
 }
 
@@ -105,6 +112,11 @@ describe('createHttp()', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
       response.end(bomb)
     })
+    expect(await post(url)).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
+  })
+
+  it.each(['gzip', 'br', 'deflate'])('E-26: takes what says that it is packed as %s for no answer', async (coding) => {
+    const url = await hostile(json('{}', { 'content-encoding': coding }))
     expect(await post(url)).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
   })
 
@@ -187,13 +199,10 @@ describe('createHttp()', () => {
 
   it('gives up on time even when what carries requests ignores its signal', async () => {
     const clock = new VirtualClock()
-    const dispatcher = new MockAgent()
-    dispatcher.disableNetConnect()
-    dispatcher.get('https://tv.example').intercept({ path: '/' }).reply(200, '{}').delay(60_000)
+    const dispatcher = new Silence()
     const outcome = createHttp({ clock, dispatcher, environment: {} }).getJson('https://tv.example/')
     await clock.advanceTo(instant(10_000))
     expect(await outcome).toMatchObject({ failure: { kind: 'timed-out' } })
-    await dispatcher.close()
   })
 
   it.each([

@@ -128,6 +128,7 @@ describe('cleanUri()', () => {
     ['data', 'data:text/html,hi'],
     ['a name and password', 'https://good.example:pw@evil.com/'],
     ['a name', 'https://good.example@evil.com/'],
+    ['a password', 'https://:pw@evil.com/'],
     ['a tab in the host', 'https://ev\til.com/'],
     ['a line end', 'https://tv.example/\n'],
     ['back slashes', 'https:\\\\evil.com'],

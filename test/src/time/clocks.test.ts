@@ -104,6 +104,15 @@ describe('VirtualClock', () => {
     await clock.sleepUntil(instant(10), controller.signal)
   })
 
+  it('removes its listener when a sleeper wakes by itself', async () => {
+    const clock = new VirtualClock()
+    const { signal } = new AbortController()
+    const remove = vi.spyOn(signal, 'removeEventListener')
+    void clock.sleepUntil(instant(10), signal)
+    await clock.advanceTo(instant(10))
+    expect(remove).toHaveBeenCalledOnce()
+  })
+
   it('stands still while it is held, however often, and lets go only once', async () => {
     const clock = new VirtualClock()
     let isAwake = false
