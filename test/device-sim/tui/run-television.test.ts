@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { drawScreen, readQr } from '../../support/picture.ts'
+import { Terminal, type TerminalOptions } from '../../support/terminal.ts'
+
+/** The television in a real terminal: what a person sees, what a camera reads, and what is left behind. */
+
+const payload = 'http://192.168.1.20:8628/device?user_code=WDJB-MJHT'
+
+let open: Terminal[] = []
+
+afterEach(async () => {
+  await Promise.all(open.map((terminal) => terminal.close()))
+  open = []
+})
+
+describe('runOnScreen()', () => {
+  it('shows a QR code that a camera reads on a dark and on a light theme', async () => {
+    const terminal = await waiting()
+    for (const theme of ['dark', 'light'] as const) expect(readQr(drawScreen(terminal.screen, { theme }))).toBe(payload)
+  })
+
+  it('draws itself anew when the terminal changes its size', async () => {
+    const terminal = await waiting()
+    terminal.resize(120, 40)
+    await terminal.waitFor(/Whiskey Delta/)
+    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    terminal.resize(40, 12)
+    await terminal.waitFor(/Sign in at/)
+    terminal.resize(1, 1)
+    await terminal.settle(100)
+    terminal.resize(80, 24)
+    await terminal.waitFor(/Check that it shows/)
+    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+  })
+
+  it('draws no QR code in letters when the environment names no character set', async () => {
+    const terminal = await waiting({ env: { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined } })
+    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    expect(terminal.text()).toContain('▶ New code')
+  })
+
+  it.each(['screen-256color', 'tmux-256color', 'xterm'])('looks the same with TERM=%s', async (term) => {
+    const terminal = await waiting({ term })
+    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    expect(terminal.raw).not.toMatch(/Error on/)
+    expect(terminal.raw).toContain('48;5;231')
+  })
+
+  it('f: keeps the two colours of the QR code and no others with NO_COLOR', async () => {
+    const terminal = await waiting({ env: { NO_COLOR: '1' } })
+    expect(readQr(drawScreen(terminal.screen, { theme: 'light' }))).toBe(payload)
+    expect(terminal.raw).not.toMatch(/38;5;80|48;5;236/)
+  })
+
+  it('draws no picture on a console whose font lacks half blocks', async () => {
+    const terminal = await waiting({ term: 'linux' })
+    expect(readQr(drawScreen(terminal.screen))).toBeUndefined()
+    expect(terminal.text()).toContain('192.168.1.20:8628/device')
+  })
+
+  it('walks the screens by remote control, and asks before it leaves', async () => {
+    const terminal = opened('approved')
+    await terminal.waitFor(/Good evening, Ada Example/)
+    terminal.type('\x1b[C')
+    await terminal.waitFor(/▶ Series/)
+    terminal.type('\r')
+    await terminal.waitFor(/nothing to watch/)
+    terminal.type('\x7f')
+    await terminal.waitFor(/▶ Series/)
+    terminal.type('?')
+    await terminal.waitFor(/abcd-efgh-jkmn-pqrs/)
+    terminal.type('\x1b')
+    await terminal.waitFor(/▶ Films/)
+    terminal.type('\x1b')
+    await terminal.waitFor(/Switch this television off\?/)
+    terminal.type('\x1b[C')
+    await terminal.waitFor(/▶ Power off/)
+    terminal.type('\r')
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+    await terminal.settle()
+    expect(restored(terminal)).toBe(true)
+    expect(terminal.text()).toContain('"kind":"powered-off"')
+  })
+
+  it('does not take an arrow for Back that a slow line tore in two', async () => {
+    const terminal = opened('approved')
+    await terminal.waitFor(/▶ Films/)
+    terminal.type('\x1b')
+    await terminal.settle(20)
+    terminal.type('[C')
+    await terminal.waitFor(/▶ Series/)
+    expect(terminal.text()).not.toContain('Switch')
+  })
+
+  it('E-02: leaves no secret on the screen or in what it wrote', async () => {
+    const terminal = opened('approved')
+    await terminal.waitFor(/Good evening/)
+    terminal.type('q')
+    await terminal.exited
+    expect(terminal.raw).not.toContain('secret-')
+  })
+
+  it.each([
+    ['SIGTERM', { exitCode: 143 }],
+    ['SIGINT', { exitCode: 130 }],
+    ['SIGHUP', { signal: 1 }],
+  ] as const)('gives the terminal back on %s, and ends as the signal would have', async (signal, exit) => {
+    const terminal = await waiting()
+    expect(terminal.state()).toMatchObject({ isAlternate: true, isCursorHidden: true })
+    terminal.signal(signal)
+    expect(await terminal.exited).toMatchObject(exit)
+    await terminal.settle()
+    expect(restored(terminal)).toBe(true)
+  })
+
+  it('gives the terminal back before it says what a crash was, and exits with 1', async () => {
+    const terminal = opened('crash')
+    expect(await terminal.exited).toMatchObject({ exitCode: 1 })
+    await terminal.settle()
+    expect(restored(terminal)).toBe(true)
+    expect(terminal.text()).toContain('a bug on purpose')
+  })
+
+  it('ends after the greeting when it runs once', async () => {
+    const terminal = opened('approved', {}, ['--once'])
+    await terminal.waitFor(/Good evening/)
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+    await terminal.settle()
+    expect(terminal.text()).toMatch(/"kind":"signed-in","name":"Ada Example"/)
+  })
+
+  it('sends only what changed', async () => {
+    const terminal = opened('approved')
+    await terminal.waitFor(/▶ Films/)
+    await terminal.settle(100)
+    const before = terminal.raw.length
+    terminal.type('\x1b[C')
+    await terminal.waitFor(/▶ Series/)
+    expect(terminal.raw.length - before).toBeLessThan(2_000)
+  })
+})
+
+function opened(scenario: string, options: TerminalOptions = {}, flags: string[] = []): Terminal {
+  const terminal = new Terminal(process.execPath, ['test/support/television-program.mjs', scenario, ...flags], options)
+  open.push(terminal)
+  return terminal
+}
+
+async function waiting(options: TerminalOptions = {}): Promise<Terminal> {
+  const terminal = opened('pending', options)
+  await terminal.waitFor(/WDJB-MJHT/)
+  await terminal.settle(100)
+  return terminal
+}
+
+/** Whether nothing is left switched on. */
+function restored(terminal: Terminal): boolean {
+  const { isAlternate, isCursorHidden, mouse } = terminal.state()
+  return !isAlternate && !isCursorHidden && mouse === 'none'
+}
