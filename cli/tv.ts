@@ -2,11 +2,12 @@ import { hostname } from 'node:os'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { runAsJson } from '../device-sim/plain/run-json.ts'
 import { runAsLines } from '../device-sim/plain/run-plain.ts'
+import { signalStatus } from '../device-sim/television/signals.ts'
 import type { TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
 import { runOnScreen } from '../device-sim/tui/run-television.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
 import { connect } from './connect.ts'
-import { CommandError, type ExitCode, exitCode } from './exit-code.ts'
+import { CommandError, exitCode } from './exit-code.ts'
 import { openPage } from './open-page.ts'
 import { endpointArgument, issuerArgument, option, scopeArgument } from './options.ts'
 
@@ -73,11 +74,13 @@ export function runTelevision(options: TelevisionOptions, { plain, json, qr, pri
   if (json) return runAsJson({ ...options, write, printTokens: printTokens ?? false })
   const isTerminal = process.stdout.isTTY === true
   if (!plain && isTerminal && process.stdin.isTTY && process.env['TERM'] !== 'dumb') return runOnScreen(options)
-  return runAsLines({ ...options, write, isTerminal, columns: process.stdout.columns, qr: qr ?? false })
+  const { columns, rows } = process.stdout
+  return runAsLines({ ...options, write, isTerminal, columns, rows, qr: qr ?? false })
 }
 
-/** The exit code that tells a script how a television ended. */
-export function exitCodeOf(end: TelevisionEnd): ExitCode {
+/** The exit code that tells a script how a television ended; a signal gives what a shell expects of it. */
+export function exitCodeOf(end: TelevisionEnd): number {
+  if (end.kind === 'powered-off' && end.signal) return signalStatus(end.signal)
   if (end.kind !== 'ended') return exitCode.done
   switch (end.ending.reason) {
     case 'denied':

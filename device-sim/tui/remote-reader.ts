@@ -5,25 +5,30 @@ import type { RemoteKey } from '../television/messages.ts'
 /** How long Escape waits for the rest of an arrow that a slow line tore in two. */
 const escapeWait = seconds(0.05)
 
-const keys: Readonly<Record<string, RemoteKey>> = {
-  up: 'up',
-  down: 'down',
-  left: 'left',
-  right: 'right',
+const keys: ReadonlyMap<string, RemoteKey> = new Map([
+  ['up', 'up'],
+  ['down', 'down'],
+  ['left', 'left'],
+  ['right', 'right'],
   // Enter comes as both `return` and `enter`; only one of them may count.
-  enter: 'ok',
-  linefeed: 'ok',
-  backspace: 'back',
-  h: 'home',
-  home: 'home',
-  q: 'power',
-  'C-c': 'power',
-  '?': 'help',
-  o: 'open',
-  a: 'address',
-}
+  ['enter', 'ok'],
+  ['linefeed', 'ok'],
+  ['backspace', 'back'],
+  ['h', 'home'],
+  ['home', 'home'],
+  ['q', 'power'],
+  ['C-c', 'power'],
+  ['?', 'help'],
+  ['o', 'open'],
+  ['a', 'address'],
+])
 
-const arrows: Readonly<Record<string, RemoteKey>> = { A: 'up', B: 'down', C: 'right', D: 'left' }
+const arrows: ReadonlyMap<string, RemoteKey> = new Map([
+  ['A', 'up'],
+  ['B', 'down'],
+  ['C', 'right'],
+  ['D', 'left'],
+])
 
 /** Turns keypresses into keys of a remote control. Escape is Back after 50 ms of silence. */
 export class RemoteReader {
@@ -42,7 +47,7 @@ export class RemoteReader {
     if (this.#torn && this.#continues(this.#torn, character)) return
     if (name === 'escape') this.#begin()
     else {
-      const key = keys[character === '?' ? '?' : name]
+      const key = keys.get(character === '?' ? '?' : name)
       if (key) this.#press(key)
     }
   }
@@ -66,7 +71,7 @@ export class RemoteReader {
       this.#finish('back')
       return false
     }
-    if (character === undefined || !/[\d;]/.test(character)) this.#finish(character === undefined ? undefined : arrows[character])
+    if (character === undefined || !/[\d;]/.test(character)) this.#finish(character === undefined ? undefined : arrows.get(character))
     return true
   }
 

@@ -1,4 +1,5 @@
 // A television with a made-up server, for tests that look at a real terminal. Arguments: SCENARIO [--plain].
+import { appendFileSync } from 'node:fs'
 import { endBySignal } from '../../dist/device-sim/television/signals.js'
 import { runOnScreen } from '../../dist/device-sim/tui/run-television.js'
 import { monotonicClock } from '../../dist/src/time/system-clock.js'
@@ -18,11 +19,19 @@ const replies = {
   approved: { type: 'tokens-issued', tokens: { accessToken: 'secret-access-token', tokenType: 'Bearer', scope: ['openid', 'profile'] } },
   denied: { type: 'refused', refusal: { code: 'access_denied' } },
 }
+/** Writes to where a test looks when no terminal is left. */
+const note = (text) => process.env.TENFOOT_NOTES && appendFileSync(process.env.TENFOOT_NOTES, `${text}\n`)
 const account = {
   whoAmI: async () => ({ kind: 'known', sub: '248289761001', name: 'Ada Example', email: 'ada@example.test' }),
-  signOut: async () => 'revoked',
+  signOut: async () => {
+    note('signed out')
+    return 'revoked'
+  },
 }
-if (scenario === 'crash') setTimeout(() => { throw new Error('a bug on purpose') }, 700)
+if (scenario === 'crash')
+  setTimeout(() => {
+    throw new Error('a bug on purpose')
+  }, 700)
 
 const end = await runOnScreen({
   clock: monotonicClock,
@@ -50,5 +59,6 @@ const end = await runOnScreen({
     },
   }),
 })
-console.log(JSON.stringify(end))
+process.stdout.write(`${JSON.stringify(end)}\n`)
+note(end.signal ?? end.kind)
 if (end.signal) endBySignal(end.signal)

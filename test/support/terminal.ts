@@ -92,6 +92,11 @@ export class Terminal {
     process.kill(this.pid, name)
   }
 
+  /** Closes the terminal under the program, as when a window is closed or a line is lost. */
+  vanish(): void {
+    if ('destroy' in this.#child && typeof this.#child.destroy === 'function') this.#child.destroy()
+  }
+
   /** What the program switched on and did not switch off again, read from what it wrote. */
   state(): TerminalState {
     const lastOf = (on: string, off: string) => this.raw.lastIndexOf(on) > this.raw.lastIndexOf(off)

@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { drawScreen, readQr } from '../../support/picture.ts'
 import { Terminal, type TerminalOptions } from '../../support/terminal.ts'
 
@@ -33,7 +36,7 @@ describe('runOnScreen()', () => {
     expect(readQr(drawScreen(terminal.screen))).toBe(payload)
   })
 
-  it('draws no QR code in letters when the environment names no character set', async () => {
+  it('draws blocks, not question marks, when the environment names no character set', async () => {
     const terminal = await waiting({ env: { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined } })
     expect(readQr(drawScreen(terminal.screen))).toBe(payload)
     expect(terminal.text()).toContain('▶ New code')
@@ -46,7 +49,7 @@ describe('runOnScreen()', () => {
     expect(terminal.raw).toContain('48;5;231')
   })
 
-  it('f: keeps the two colours of the QR code and no others with NO_COLOR', async () => {
+  it('keeps the two colours of the QR code and no others with NO_COLOR', async () => {
     const terminal = await waiting({ env: { NO_COLOR: '1' } })
     expect(readQr(drawScreen(terminal.screen, { theme: 'light' }))).toBe(payload)
     expect(terminal.raw).not.toMatch(/38;5;80|48;5;236/)
@@ -86,7 +89,6 @@ describe('runOnScreen()', () => {
     const terminal = opened('approved')
     await terminal.waitFor(/▶ Films/)
     terminal.type('\x1b')
-    await terminal.settle(20)
     terminal.type('[C')
     await terminal.waitFor(/▶ Series/)
     expect(terminal.text()).not.toContain('Switch')
@@ -111,6 +113,19 @@ describe('runOnScreen()', () => {
     expect(await terminal.exited).toMatchObject(exit)
     await terminal.settle()
     expect(restored(terminal)).toBe(true)
+  })
+
+  it('E-01: signs out and cleans up when the terminal is gone for good', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tenfoot-test-'))
+    const notes = join(folder, 'notes')
+    try {
+      const terminal = opened('approved', { env: { TENFOOT_NOTES: notes } })
+      await terminal.waitFor(/Good evening/)
+      terminal.vanish()
+      await vi.waitFor(() => expect(existsSync(notes) && readFileSync(notes, 'utf8')).toBe('signed out\nSIGHUP\n'), 10_000)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it('gives the terminal back before it says what a crash was, and exits with 1', async () => {
