@@ -103,15 +103,22 @@ function step(number: number, isWide: boolean, runs: readonly Run[]): readonly R
   return [{ text: `${number}${isWide ? '  ' : ' '}`, style: 'accent' }, ...runs]
 }
 
-function letterBlocks(code: string, { letters: { size, isSplit, gap }, width, hasSteps }: ColumnPlan): readonly Block[] | undefined {
+/**
+ * The code in block letters. Where it stands on two lines, they never touch: tall halves have a blank line between and air on
+ * the other side, short ones turn their air to each other.
+ */
+function letterBlocks(code: string, { letters, width, hasSteps }: ColumnPlan): readonly Block[] | undefined {
+  const { size, isSplit, gap } = letters
   const parts = isSplit ? halves(code) : [code]
-  const blocks: Block[] = []
-  // The first half stands low and the second high, so that there is air above, between and below.
   const pad = hasSteps ? '  ' : ''
+  const blocks: Block[] = []
   for (const [index, part] of parts.entries()) {
-    const drawn = blockLetters(part, size, gap, index < parts.length - 1)
+    const isLow = isSplit && (size === 'tall') === (index === 0)
+    const drawn = blockLetters(part, size, gap, isLow)
     if (!drawn || (drawn[0]?.length ?? 0) + pad.length > width) return undefined
-    blocks.push({ lines: drawn.map((text) => line(pad + text, 'strong')), gap: index > 0 ? 3 : 6 })
+    const lines = drawn.map((text) => line(pad + text, 'strong'))
+    if (index > 0) blocks.push({ lines: size === 'tall' ? [[], ...lines] : lines })
+    else blocks.push({ lines, gap: isSplit ? 6 : 2.5 })
   }
   return blocks
 }

@@ -84,6 +84,26 @@ describe('layoutOf() of the code screen', () => {
     }
   })
 
+  it('never lets the two halves of a code touch', () => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [40, 12],
+      [40, 16],
+      [30, 20],
+    ] as const) {
+      const lines = layoutText(laidOut(televisionState(waitingPage()), columns, rows)).split('\n')
+      const column = columns === 80 ? 48 : 0
+      const letters = lines.map((text) => text.slice(column)).filter((text) => /^[ █▀▄]{8,}$/.test(text.padEnd(8)) && text.trim() !== '')
+      expect(letters.length, `${columns}x${rows}`).toBeGreaterThanOrEqual(6)
+      const half = letters.length / 2
+      const above = letters[half - 1] ?? ''
+      const below = letters[half] ?? ''
+      const areApart = lines.findIndex((text) => text.endsWith(below)) - lines.findIndex((text) => text.endsWith(above)) > 1
+      const touching = [...above].filter((char, x) => /[█▄]/.test(char) && /[█▀]/.test(below[x] ?? ' '))
+      expect(areApart || touching.length === 0, `${columns}x${rows}`).toBe(true)
+    }
+  })
+
   it('drops https:// where it would not fit, but never a part of the address', () => {
     const page = waitingPage({
       verificationUri: 'https://signin.example.com/activate/device',
