@@ -16,6 +16,8 @@ export interface OAuthReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** To be called when the connection broke before the answer was out. */
+  readonly ifLost?: (() => Promise<void>) | undefined
 }
 
 /** One OAuth endpoint. It never rejects with an `OAuthError`: refusals are replies. */

@@ -5,6 +5,7 @@ import type { Person } from '../identity/person.ts'
 import { type BrowserSession, isAlive } from '../identity/session.ts'
 import { hashSecret } from '../keys/hash.ts'
 import { seal, unseal } from '../keys/seal.ts'
+import { drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
 
 /** One browser on the approval pages: the token from its cookie, and what the server remembers under the token's hash (D-14). */
@@ -47,7 +48,7 @@ async function begin(services: Services, kept: Kept): Promise<Browser> {
 }
 
 function fresh({ clock, random }: Services, kept: Kept): Browser {
-  const token = Buffer.from(random.bytes(32)).toString('base64url')
+  const token = drawSecret(random)
   const at = clock.now()
   return { token, session: { id: hashSecret(token), createdAt: at, seenAt: at, ...kept } }
 }

@@ -44,6 +44,17 @@ export function decideRevocation(family: TokenFamily, at: Instant, client: Clien
   return { ...revoke(family, at, 'revoked'), verdict: 'revoked' }
 }
 
+/** Decides the revocation of one access token by itself; the family it came from lives on. */
+export function decideAccessRevocation(
+  family: TokenFamily,
+  at: Instant,
+  client: ClientId,
+  access: NonNullable<FamilyDecision<unknown>['revokesAccess']>,
+): FamilyDecision<'revoked' | 'foreign'> {
+  if (family.client !== client) return { verdict: 'foreign' }
+  return { verdict: 'revoked', revokesAccess: access, audit: { event: 'revoked', at, family: family.id, client, person: family.person } }
+}
+
 function revoke(family: TokenFamily, at: Instant, event: 'revoked' | 'reuse-detected') {
   const { id, client, person } = family
   return { next: { ...family, revokedAt: at }, audit: { event, at, family: id, client, person } } as const

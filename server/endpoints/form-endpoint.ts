@@ -1,0 +1,37 @@
+import { type Form, fieldList, readForm } from '../../src/protocol/fields.ts'
+import { OAuthError } from '../../src/protocol/oauth-error.ts'
+import { authenticateClient } from '../flows/authenticate-client.ts'
+import type { Services } from '../flows/services.ts'
+import type { Client } from '../identity/client.ts'
+import { readClientClaim } from './client-auth.ts'
+import { methodNotAllowed, refusing } from './oauth-reply.ts'
+import type { Endpoint, OAuthReply, OAuthRequest } from './oauth-request.ts'
+
+/** A form from a client that is known. */
+export interface ClientForm {
+  readonly client: Client
+  readonly form: Form
+  readonly request: OAuthRequest
+}
+
+/** An endpoint that takes a form by POST from a client (RFC 6749 §3.2); parameters in the address do not count (B-03). */
+export function formEndpoint(services: Services, handle: (posted: ClientForm) => Promise<OAuthReply>): Endpoint {
+  return refusing(async (request) => {
+    if (request.method !== 'POST') return methodNotAllowed('POST')
+    if (!isForm(request.contentType))
+      throw new OAuthError('invalid_request', 'The request is not an application/x-www-form-urlencoded form')
+    const form = readForm(request.body)
+    const client = await authenticateClient(services, readClientClaim(request, form), request.address)
+    return handle({ client, form, request })
+  })
+}
+
+/** Refuses resources other than this server itself, which is the audience of every token (RFC 8707 §2). */
+export function checkResource(form: Form, issuer: string): void {
+  if (fieldList(form, 'resource').some((resource) => resource !== issuer))
+    throw new OAuthError('invalid_target', 'This server issues tokens for itself only')
+}
+
+function isForm(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/x-www-form-urlencoded[ \t]*(;|$)/i.test(contentType)
+}

@@ -1,0 +1,41 @@
+import { OAuthError } from '../../src/protocol/oauth-error.ts'
+import { deviceCodeGrant, readTokenRequest, refreshTokenGrant, type TokenRequest, writeTokens } from '../../src/protocol/token.ts'
+import { redeemDeviceCode } from '../flows/redeem-device-code.ts'
+import { refresh } from '../flows/refresh.ts'
+import type { Services } from '../flows/services.ts'
+import type { Client } from '../identity/client.ts'
+import type { TokenFamily } from '../token/token.ts'
+import { checkResource, formEndpoint } from './form-endpoint.ts'
+import { jsonReply, pollReplies } from './oauth-reply.ts'
+import type { Endpoint, OAuthReply } from './oauth-request.ts'
+
+/** The token endpoint (RFC 6749 §3.2) for device codes (RFC 8628 §3.4) and refresh tokens (RFC 6749 §6). */
+export function tokenEndpoint(services: Services): Endpoint {
+  return formEndpoint(services, async ({ client, form }) => {
+    const request = readTokenRequest(form)
+    checkResource(form, services.settings.issuer)
+    return grantTokens(services, client, request)
+  })
+}
+
+async function grantTokens(services: Services, client: Client, request: TokenRequest): Promise<OAuthReply> {
+  switch (request.grantType) {
+    case deviceCodeGrant:
+      if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
+      return poll(services, client, request.deviceCode)
+    case refreshTokenGrant:
+      return jsonReply(200, writeTokens(await refresh(services, client, request.refreshToken, request.scope)))
+  }
+}
+
+/** Pending is an answer like any other: nothing is thrown here all day long. */
+async function poll(services: Services, client: Client, deviceCode: string): Promise<OAuthReply> {
+  const redemption = await redeemDeviceCode(services, client, deviceCode)
+  if (redemption.kind !== 'issued') return pollReplies[redemption.kind]
+  return { ...jsonReply(200, writeTokens(redemption.tokens)), ifLost: () => noteLost(services, redemption.family) }
+}
+
+/** The code is spent, and the device has nothing for it: it will offer a new one (decision 19). */
+async function noteLost({ store, clock }: Services, { id, grant, client, person }: TokenFamily): Promise<void> {
+  await store.audit.append({ event: 'answer-lost', at: clock.now(), family: id, grant, client, person })
+}

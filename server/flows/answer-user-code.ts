@@ -1,0 +1,39 @@
+import type { UserCode } from '../../src/protocol/user-code.ts'
+import type { Instant } from '../../src/time/units.ts'
+import { type AnswerVerdict, decideAnswer } from '../grant/answer.ts'
+import type { GrantId } from '../grant/grant.ts'
+import type { PersonId } from '../identity/person.ts'
+import { hashWithPepper } from '../keys/hash.ts'
+import type { GrantKey } from '../store/store.ts'
+import type { Services } from './services.ts'
+
+/** A yes or a no to what a device asks for, and by whom. */
+export interface CodeAnswer {
+  readonly code: UserCode | { readonly grant: GrantId }
+  readonly person: PersonId
+  readonly says: 'approve' | 'deny'
+  readonly by: 'person' | 'operator'
+  /** When and by what the person signed in; an operator's answer has neither. */
+  readonly authTime?: Instant | undefined
+  readonly amr?: readonly string[] | undefined
+  /** Where the answer came from, for the audit trail. */
+  readonly address?: string | undefined
+}
+
+/** Takes an answer, from the confirm page and from an operator alike (RFC 8628 §3.3); `unknown`: no such code. */
+export async function answerUserCode(
+  services: Pick<Services, 'store' | 'clock' | 'pepper'>,
+  answer: CodeAnswer,
+): Promise<AnswerVerdict | 'unknown'> {
+  const { person, says, by, address } = answer
+  const signIn = by === 'person' ? { authTime: answer.authTime, amr: answer.amr } : {}
+  const verdict = await services.store.grants.update(keyOf(services, answer.code), (grant) => {
+    const decision = decideAnswer(grant, { says, person, by, at: services.clock.now(), ...signIn })
+    return { ...decision, audit: decision.audit && { ...decision.audit, address } }
+  })
+  return verdict ?? 'unknown'
+}
+
+function keyOf({ pepper }: Pick<Services, 'pepper'>, code: CodeAnswer['code']): GrantKey {
+  return typeof code === 'string' ? { userCode: hashWithPepper(pepper, 'user-code', code) } : { id: code.grant }
+}

@@ -1,0 +1,43 @@
+import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
+import { deviceCodeGrant, refreshTokenGrant } from '../../src/protocol/token.ts'
+import type { Settings } from './services.ts'
+
+/** The paths of the endpoints, below the issuer's own. */
+export const endpointPaths = {
+  deviceAuthorization: '/device_authorization',
+  token: '/token',
+  revocation: '/revocation',
+  userinfo: '/userinfo',
+  jwks: '/jwks',
+  health: '/healthz',
+} as const
+
+/** What the server says about itself (RFC 8414 §2): only what works, and all of it from configuration. */
+export function describeServer(settings: Settings): ServerMetadata {
+  const { issuer } = settings
+  const authMethods = ['none', 'client_secret_basic', 'client_secret_post']
+  return {
+    issuer,
+    tokenEndpoint: below(issuer, endpointPaths.token),
+    deviceAuthorizationEndpoint: below(issuer, endpointPaths.deviceAuthorization),
+    revocationEndpoint: below(issuer, endpointPaths.revocation),
+    userinfoEndpoint: below(issuer, endpointPaths.userinfo),
+    jwksUri: below(issuer, endpointPaths.jwks),
+    scopesSupported: ['openid', 'profile', 'email', 'offline_access'],
+    grantTypesSupported: [deviceCodeGrant, refreshTokenGrant],
+    tokenEndpointAuthMethodsSupported: authMethods,
+    revocationEndpointAuthMethodsSupported: authMethods,
+    subjectTypesSupported: ['public'],
+    idTokenSigningAlgValuesSupported: ['ES256', 'RS256'],
+    claimsSupported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
+  }
+}
+
+/** Where people go with their code: short, and without the code (A-16). */
+export function addressOfDevicePage({ issuer }: Settings): string {
+  return below(issuer, '/device')
+}
+
+function below(issuer: string, path: string): string {
+  return `${issuer.replace(/\/$/, '')}${path}`
+}

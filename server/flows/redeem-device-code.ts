@@ -1,0 +1,74 @@
+import type { Tokens } from '../../src/protocol/token.ts'
+import { type Instant, later, seconds } from '../../src/time/units.ts'
+import type { Approval, Grant } from '../grant/grant.ts'
+import { decidePoll, type PollVerdict } from '../grant/poll.ts'
+import type { Client } from '../identity/client.ts'
+import { type Hash, hashSecret } from '../keys/hash.ts'
+import type { FamilyId, TokenFamily } from '../token/token.ts'
+import { signTokens } from './issue-tokens.ts'
+import { drawId, drawSecret } from './secrets.ts'
+import type { Services } from './services.ts'
+
+/** What one poll is answered (RFC 8628 §3.5). `invalid`: unknown, spent, or another client's. */
+export type Redemption =
+  | { readonly kind: 'pending' | 'slow-down' | 'denied' | 'expired' | 'invalid' }
+  | { readonly kind: 'issued'; readonly tokens: Tokens; readonly family: TokenFamily }
+
+/** How long a sign-in can be refreshed at most (B-67). */
+const longestSignIn = seconds(90 * 86_400)
+
+/** Answers one poll (RFC 8628 §3.4). Tokens are signed before the code is consumed, so that a crash in between loses nothing. */
+export async function redeemDeviceCode(services: Services, client: Client, deviceCode: string): Promise<Redemption> {
+  const { store, clock } = services
+  const key = { deviceCode: hashSecret(deviceCode) }
+  const verdict = await store.grants.update(key, (grant) => decidePoll(grant, clock.now(), client.id))
+  if (verdict?.kind !== 'ready') return { kind: answerTo(verdict) }
+  return redeem(services, client, key, verdict.approval)
+}
+
+async function redeem(services: Services, client: Client, key: { deviceCode: Hash }, approval: Approval): Promise<Redemption> {
+  const { store, clock } = services
+  const grant = await store.grants.find(key)
+  const person = await store.people.find(approval.person)
+  if (!grant || !person) return { kind: 'invalid' }
+  const at = clock.now()
+  const refreshToken = grant.scope.includes('offline_access') ? drawSecret(services.random) : undefined
+  const family = openFamily(services, grant, approval, at, refreshToken)
+  const tokens = await signTokens(services, { client, person, family, scope: family.scope, at, refreshToken })
+  const verdict = await store.grants.update(key, (found) => decidePoll(found, clock.now(), client.id, family))
+  return verdict?.kind === 'issued' ? { kind: 'issued', tokens, family } : { kind: answerTo(verdict) }
+}
+
+/** A family without a refresh token ends with its access token. */
+function openFamily({ random, settings }: Services, grant: Grant, approval: Approval, at: Instant, refreshToken?: string): TokenFamily {
+  return {
+    id: drawId(random) as FamilyId,
+    grant: grant.id,
+    client: grant.client,
+    person: approval.person,
+    scope: grant.scope,
+    createdAt: at,
+    expiresAt: later(at, refreshToken === undefined ? settings.accessTokenLifetime : longestSignIn),
+    usedAt: at,
+    refresh: refreshToken === undefined ? undefined : hashSecret(refreshToken),
+    authTime: approval.authTime,
+    amr: approval.amr,
+    isByOperator: approval.by === 'operator',
+  }
+}
+
+function answerTo(verdict: PollVerdict | undefined): 'pending' | 'slow-down' | 'denied' | 'expired' | 'invalid' {
+  switch (verdict?.kind) {
+    case 'pending':
+    case 'slow-down':
+    case 'denied':
+    case 'expired':
+      return verdict.kind
+    case 'spent':
+    case 'foreign':
+    case 'ready':
+    case 'issued':
+    case undefined:
+      return 'invalid'
+  }
+}

@@ -1,0 +1,50 @@
+import { OAuthError } from '../../src/protocol/oauth-error.ts'
+import type { Scope } from '../../src/protocol/scope.ts'
+import type { Tokens } from '../../src/protocol/token.ts'
+import type { Client } from '../identity/client.ts'
+import { hashSecret } from '../keys/hash.ts'
+import { decideRefresh, type RefreshAttempt, type RefreshVerdict } from '../token/refresh.ts'
+import type { TokenFamily } from '../token/token.ts'
+import { signTokens } from './issue-tokens.ts'
+import { drawSecret } from './secrets.ts'
+import type { Services } from './services.ts'
+
+/**
+ * Exchanges a refresh token for its successor and a new access token (RFC 6749 §6, RFC 9700 §4.14.2). Refuses with `invalid_grant`
+ * or `invalid_scope`; a token that was used before brings its family down.
+ */
+export async function refresh(services: Services, client: Client, presented: string, scope?: Scope): Promise<Tokens> {
+  const successor = drawSecret(services.random)
+  const key = { refresh: hashSecret(presented) }
+  const attempt = (): RefreshAttempt => ({
+    at: services.clock.now(),
+    client: client.id,
+    presented: key.refresh,
+    successor: hashSecret(successor),
+    scope,
+  })
+  const tokens = await signAhead(services, client, await services.store.families.find(key), attempt(), successor)
+  const verdict = await services.store.families.update(key, (family) => decideRefresh(family, attempt()))
+  if (verdict !== 'rotated' || !tokens) throw refusal(verdict)
+  return tokens
+}
+
+/** Signs before the old token is spent, so that a crash in between loses nothing; signs nothing for what will be refused. */
+async function signAhead(
+  services: Services,
+  client: Client,
+  family: TokenFamily | undefined,
+  attempt: RefreshAttempt,
+  refreshToken: string,
+): Promise<Tokens | undefined> {
+  if (!family || decideRefresh(family, attempt).verdict !== 'rotated') return undefined
+  const person = await services.store.people.find(family.person)
+  if (!person) throw refusal('dead')
+  return signTokens(services, { client, person, family, scope: attempt.scope ?? family.scope, at: attempt.at, refreshToken })
+}
+
+function refusal(verdict: RefreshVerdict | undefined): OAuthError {
+  return verdict === 'too-wide'
+    ? new OAuthError('invalid_scope', 'The scope has a part that was not approved')
+    : new OAuthError('invalid_grant', 'The refresh token is not valid')
+}

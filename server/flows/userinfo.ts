@@ -1,0 +1,43 @@
+import type { Members } from '../../src/protocol/fields.ts'
+import { readScope, type Scope } from '../../src/protocol/scope.ts'
+import { instant } from '../../src/time/units.ts'
+import type { Person } from '../identity/person.ts'
+import { personClaims } from '../token/claims.ts'
+import { type FamilyId, isLive } from '../token/token.ts'
+import type { Services } from './services.ts'
+
+/** What an access token opens. */
+export type UserinfoVerdict =
+  | { readonly kind: 'ok'; readonly claims: Members }
+  | { readonly kind: 'invalid-token' }
+  | { readonly kind: 'insufficient-scope'; readonly needed: string }
+
+/** Tells who signed in, to whoever holds an access token for `openid` (OpenID Connect Core §5.3, RFC 9068 §4). */
+export async function userinfo(services: Services, token: string): Promise<UserinfoVerdict> {
+  const access = await checkAccess(services, token)
+  if (!access) return { kind: 'invalid-token' }
+  if (!access.scope.includes('openid')) return { kind: 'insufficient-scope', needed: 'openid' }
+  return { kind: 'ok', claims: { sub: access.person.id, ...personClaims(access.person, access.scope) } }
+}
+
+interface Access {
+  readonly person: Person
+  readonly scope: Scope
+}
+
+/** Every check of RFC 9068 §4, and that neither the token nor its family nor its person is gone. */
+async function checkAccess({ signer, store, clock, settings }: Services, token: string): Promise<Access | undefined> {
+  const claims = await signer.verify(token, 'at+jwt')
+  const at = clock.now()
+  if (!claims || claims.iss !== settings.issuer || !isFor(claims.aud, settings.issuer) || at >= instant((claims.exp ?? 0) * 1000))
+    return undefined
+  if (claims.jti === undefined || (await store.families.isAccessRevoked(claims.jti))) return undefined
+  const family = await store.families.find({ id: String(claims['sid']) as FamilyId })
+  if (!family || !isLive(family, at)) return undefined
+  const person = await store.people.find(family.person)
+  return person && { person, scope: readScope(String(claims['scope'] ?? '')) ?? [] }
+}
+
+function isFor(aud: string | readonly string[] | undefined, audience: string): boolean {
+  return typeof aud === 'string' ? aud === audience : aud !== undefined && aud.includes(audience)
+}
