@@ -1,5 +1,5 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, page, personName, tokenField } from './frame.ts'
+import { type Frame, notMe, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 /** What a person is asked to decide on. */
@@ -41,6 +41,7 @@ ${tokenField(view.token)}
 <button name="says" value="approve">Approve</button>
 </form>
 <p class="warning"><strong>You did not start this, or someone sent you the code? Decline.</strong></p>`,
+    notMe(frame),
   )
 }
 
@@ -56,18 +57,24 @@ function spelled(code: string): string {
     .join(', ')
 }
 
+/** The hyphen does not break, or a narrow phone reads "e-" and "mail". */
 const meanings: Readonly<Record<string, string>> = {
-  openid: 'know who you are',
+  openid: 'know which account is yours',
   profile: 'see your name',
-  email: 'see your e-mail address',
+  email: 'see your e\u2011mail address',
   offline_access: 'stay signed in',
 }
 
 /** What a scope means, in plain words; an unknown one is shown as it is spelled. */
 export function wishes(scope: readonly string[]): string {
-  const said = scope.map((token) => (Object.hasOwn(meanings, token) ? meanings[token] : `use “${cleanText(token, 40)}”`))
-  const sentence = said.length === 0 ? 'nothing in particular' : said.join(', ')
+  const isNamed = scope.includes('profile') || scope.includes('email')
+  const said = scope.filter((token) => token !== 'openid' || !isNamed).map(meaning)
+  const sentence = said.length === 0 ? 'nothing in particular' : said.join(', ').replace('your name, see your e', 'your name and e')
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+function meaning(token: string): string {
+  return (Object.hasOwn(meanings, token) && meanings[token]) || `use “${cleanText(token, 40)}”`
 }
 
 /** How long ago something was, as one says it. */

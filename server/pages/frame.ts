@@ -21,7 +21,7 @@ export interface Account {
 }
 
 /** Puts the body of a page into its frame; works without scripts, and has none (D-11). */
-export function page(frame: Frame, title: string, body: Html): Html {
+export function page(frame: Frame, title: string, body: Html, corner?: Html): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +33,7 @@ export function page(frame: Frame, title: string, body: Html): Html {
 <link rel="stylesheet" href="${frame.base}/assets/style.css?v=${styleVersion}">
 </head>
 <body>
-<header><span class="brand">tenfoot</span>${frame.account && notMe(frame.base, frame.account)}</header>
+<header><span class="brand">tenfoot</span>${corner}</header>
 <main>
 ${frame.isPlainDemo && plainDemo}
 ${body}
@@ -44,23 +44,27 @@ ${frame.account && accountLine(frame.base, frame.account)}
 `
 }
 
-const plainDemo = html`<p class="demo">This is a demonstration without encryption. Type no password here that you use elsewhere.</p>`
-
-function notMe(base: string, account: Account): Html {
-  return html`<form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not ${shortName(account.name)}?</button></form>`
-}
+const plainDemo = html`<p class="demo">A demonstration without encryption: type no password that you use elsewhere.</p>`
 
 function accountLine(base: string, account: Account): Html {
   return html`<footer>
-<p>Signed in as <strong>${personName(account.name)}</strong>, ${cleanText(account.email, 80)}</p>
+<p>Signed in as <strong>${personName(account.name)}</strong> ${cleanText(account.email, 80)}</p>
+<div>
 <form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not you? Use another account</button></form>
 <form method="post" action="${base}/signout">${tokenField(account.signOutToken)}<button class="plain">Sign out</button></form>
+</div>
 </footer>`
 }
 
 /** The anti-forgery token of a form (D-03). */
 export function tokenField(token: string): Html {
   return html`<input type="hidden" name="token" value="${token}">`
+}
+
+/** For the corner of a page that is about to sign somebody in: the name again, and the way to another one. */
+export function notMe({ base, account }: Frame): Html | undefined {
+  if (!account) return undefined
+  return html`<form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not ${shortName(account.name)}?</button></form>`
 }
 
 /** A person's name as a page shows it; it is what somebody typed, so it is cleaned and cut. */

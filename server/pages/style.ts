@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export const style = `
 :root {
   color-scheme: light dark;
-  --ground: #f6f7f7; --card: #fff; --line: #dadfdd; --edge: #6f7b78; --text: #111615; --soft: #4a5452; --accent: #0b6b5f; --on-accent: #fff; --alarm: #a3202a;
+  --ground: #f6f7f7; --card: #fff; --line: #dadfdd; --edge: #66726f; --text: #111615; --soft: #4a5452; --accent: #0b6b5f; --on-accent: #fff; --alarm: #a3202a;
 }
 @media (prefers-color-scheme: dark) {
   :root { --ground: #0d1110; --card: #161b1a; --line: #29302e; --edge: #82908c; --text: #f1f5f4; --soft: #a7b1ae; --accent: #5fd6c4; --on-accent: #06231f; --alarm: #ff9a98; }
@@ -40,7 +40,7 @@ label { display: block; margin: 1rem 0 .375rem; font-weight: 600; }
 input { width: 100%; min-height: 3.5rem; padding: .5rem 1rem; border: 1px solid var(--edge); border-radius: 1rem; background: var(--card); color: var(--text); font: inherit; }
 input[aria-invalid] { border: 2px solid var(--alarm); }
 .letters { font: 700 1.625rem/1.2 ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace; letter-spacing: .12em; text-align: center; text-transform: uppercase; }
-.letters::placeholder { color: var(--edge); opacity: .55; }
+.letters::placeholder { color: var(--edge); font-weight: 400; opacity: 1; }
 form button { margin-top: 1.25rem; }
 header button, footer button, .answers button { margin-top: 0; }
 .hint { margin-top: .5rem; font-size: .9375rem; }
@@ -52,7 +52,10 @@ header button, footer button, .answers button { margin-top: 0; }
 .outcome p { margin-top: .75rem; }
 .outcome .next { margin-top: 1.75rem; }
 .outcome ul { margin: .75rem auto 0; padding-left: 1.25rem; max-width: 22rem; color: var(--soft); text-align: left; }
-footer { padding-bottom: 2rem; color: var(--soft); font-size: .9375rem; }
+footer { padding-bottom: 1.5rem; color: var(--soft); font-size: .9375rem; }
+footer p { padding-top: 1rem; border-top: 1px solid var(--line); }
+footer p strong { display: block; }
+footer div { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 1rem; margin: .25rem -.25rem 0; }
 .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `
   .trim()
