@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
+import { isPrivate } from '../src/text/transport.ts'
 
 /** A network interface's address, as the operating system lists it. */
 export interface Candidate {
@@ -16,16 +17,21 @@ const virtualNames =
 /** The first bytes of hardware addresses that virtual machines and containers give out. */
 const virtualMacs = /^(02:42|00:50:56|00:0c:29|00:05:69|0a:00:27|08:00:27|00:15:5d|00:1c:42|52:54:00)/i
 
-/** Addresses at which a phone in the same network may reach this machine, the likeliest first. */
+/**
+ * Addresses at which a phone in the same network may reach this machine, the likeliest first. Public ones are left out: a
+ * demonstration without encryption is not for the whole world.
+ */
 export function reachableAddresses(candidates: readonly Candidate[] = ownCandidates()): readonly string[] {
   return candidates
-    .filter(({ address, isInternal }) => !isInternal && ipaddr.IPv4.isValid(address) && kindOf(address) !== 'linkLocal')
+    .filter(
+      ({ address, isInternal }) => !isInternal && ipaddr.IPv4.isValid(address) && isPrivate(address) && kindOf(address) !== 'linkLocal',
+    )
     .map((candidate) => ({ address: candidate.address, rank: rank(candidate) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ address }) => address)
 }
 
-/** Lower is likelier: home networks before others, private before public, real hardware before virtual. */
+/** Lower is likelier: home networks before others, real hardware before virtual. */
 function rank({ name, address, mac }: Candidate): number {
   const isVirtual = virtualNames.test(name) || virtualMacs.test(mac)
   const isHome = address.startsWith('192.168.') ? 0 : kindOf(address) === 'private' ? 1 : 2

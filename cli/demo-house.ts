@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
+import { Agent } from 'undici'
 import type { TelevisionOptions } from '../device-sim/television/television.ts'
 import { type RunningServer, startServer } from '../server/start.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
 import type { Seconds } from '../src/time/units.ts'
 import { reachableAddresses } from './addresses.ts'
-import { connect } from './connect.ts'
+import { connect, type SignInTarget } from './connect.ts'
 import { openPage } from './open-page.ts'
 
 /** What a demo is told from outside. */
@@ -43,7 +44,7 @@ export class House {
     this.#options = options
     this.#data = data
     this.#log = log
-    this.#sites = options.issuer === undefined ? localSites(options.port) : [issuerSite(options.issuer)]
+    this.#sites = options.issuer === undefined ? localSites(options.port) : [issuerSite(options.issuer, options.port)]
   }
 
   /** Starts the server; where the usual port is taken and nothing demands it, on a free one. */
@@ -70,8 +71,7 @@ export class House {
   television(): TelevisionOptions {
     const { email, password } = this.#person
     return {
-      connect: (signal) =>
-        connect({ issuer: this.#issuer(), clientId: 'tenfoot-tv', deviceName, clock: monotonicClock, allowsInsecure: true }, signal),
+      connect: (signal) => connect(this.#target(), signal),
       clock: monotonicClock,
       deviceName,
       openPage,
@@ -85,6 +85,12 @@ export class House {
         wasVisited: () => this.#wasVisited,
       },
     }
+  }
+
+  #target(): SignInTarget {
+    const issuer = this.#issuer()
+    const dispatcher = issuer.startsWith('http:') ? toLoopback() : undefined
+    return { issuer, clientId: 'tenfoot-tv', deviceName, clock: monotonicClock, allowsInsecure: true, dispatcher }
   }
 
   async #move(): Promise<void> {
@@ -101,8 +107,7 @@ export class House {
       data: this.#data,
       codeLifetime,
       interval,
-      demoSignIn: this.#person,
-      isPlainDemo: site.issuer?.startsWith('https:') !== true,
+      demo: this.#person,
       log: this.#log,
       onVisit: () => {
         this.#wasVisited = true
@@ -129,12 +134,20 @@ function localSites(port: number): readonly Site[] {
   return addresses.map((address) => ({ hosts: [address, '127.0.0.1'], port }))
 }
 
-/** The site of an issuer that was asked for: its own port, and loopback alone unless it names an address of this machine. */
-function issuerSite(issuer: string): Site {
+/**
+ * The site of an issuer that was asked for: its own port, and loopback alone unless it names an address of this machine.
+ * What stands in front of an https issuer ends the encryption and comes to the port of the demo.
+ */
+function issuerSite(issuer: string, fallback: number): Site {
   const { protocol, hostname, port } = new URL(issuer)
-  const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+  const number = protocol === 'https:' ? fallback : port === '' ? 80 : Number(port)
   const hosts = reachableAddresses().includes(hostname) ? [hostname, '127.0.0.1'] : hostname === '[::1]' ? ['::1'] : ['127.0.0.1']
-  return number === 0 ? { hosts, port: 0 } : { hosts, port: number, issuer }
+  return number === 0 && protocol === 'http:' ? { hosts, port: 0 } : { hosts, port: number, issuer }
+}
+
+/** The television finds its own server whatever that is called: names that only a browser was told lead to this machine, too. */
+function toLoopback(): Agent {
+  return new Agent({ connect: { lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) } })
 }
 
 function isTaken(error: unknown): boolean {

@@ -14,7 +14,7 @@ interface Room {
 const rooms: readonly Room[] = [
   { at: 'src/time', ours: [], packages: [] },
   { at: 'src/random', ours: [], packages: [] },
-  { at: 'src/text', ours: [], packages: ['get-east-asian-width'] },
+  { at: 'src/text', ours: [], packages: ['get-east-asian-width', 'ipaddr.js'] },
   { at: 'src/qr', ours: [], packages: ['qrcode'] },
   { at: 'src/protocol', ours: ['src/time', 'src/random', 'src/text'], packages: [] },
   { at: 'src/device', ours: ['src/protocol', 'src/time', 'src/random', 'src/text'], packages: ['jose'] },
@@ -69,8 +69,9 @@ const rooms: readonly Room[] = [
     packages: ['express', 'helmet', 'ipaddr.js'],
   },
   { at: 'server/data', ours: ['server/store', 'server/keys', 'server/identity', 'src/time', 'src/random'], packages: [] },
-  { at: 'server/start.ts', ours: 'anything', packages: ['pino', 'ipaddr.js'] },
-  { at: 'server/config.ts', ours: 'anything', packages: ['ipaddr.js'] },
+  { at: 'server/config.ts', ours: ['server/data', 'src/text', 'src/time'], packages: [] },
+  { at: 'server/request-log.ts', ours: ['server/http'], packages: ['pino'] },
+  { at: 'server/start.ts', ours: 'anything', packages: ['pino'] },
   { at: 'device-sim/profiles', ours: ['src/time'], packages: [] },
   { at: 'device-sim/view', ours: ['src/device', 'device-sim/profiles', 'src/qr', 'src/time', 'src/text'], packages: [] },
   {

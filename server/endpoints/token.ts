@@ -1,10 +1,9 @@
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { deviceCodeGrant, readTokenRequest, refreshTokenGrant, type TokenRequest, writeTokens } from '../../src/protocol/token.ts'
-import { redeemDeviceCode } from '../flows/redeem-device-code.ts'
+import { noteLostAnswer, redeemDeviceCode } from '../flows/redeem-device-code.ts'
 import { refresh } from '../flows/refresh.ts'
 import type { Services } from '../flows/services.ts'
 import type { Client } from '../identity/client.ts'
-import type { TokenFamily } from '../token/token.ts'
 import { checkResource, formEndpoint } from './form-endpoint.ts'
 import { jsonReply, pollReplies } from './oauth-reply.ts'
 import type { Endpoint, OAuthReply } from './oauth-request.ts'
@@ -32,10 +31,5 @@ async function grantTokens(services: Services, client: Client, request: TokenReq
 async function poll(services: Services, client: Client, deviceCode: string): Promise<OAuthReply> {
   const redemption = await redeemDeviceCode(services, client, deviceCode)
   if (redemption.kind !== 'issued') return pollReplies[redemption.kind]
-  return { ...jsonReply(200, writeTokens(redemption.tokens)), ifLost: () => noteLost(services, redemption.family) }
-}
-
-/** The code is spent, and the device has nothing for it: it will offer a new one (decision 19). */
-async function noteLost({ store, clock }: Services, { id, grant, client, person }: TokenFamily): Promise<void> {
-  await store.audit.append({ event: 'answer-lost', at: clock.now(), family: id, grant, client, person })
+  return { ...jsonReply(200, writeTokens(redemption.tokens)), ifLost: () => noteLostAnswer(services, redemption.family) }
 }

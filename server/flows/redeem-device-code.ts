@@ -26,6 +26,11 @@ export async function redeemDeviceCode(services: Services, client: Client, devic
   return redeem(services, client, key, verdict.approval)
 }
 
+/** Notes that the tokens never reached the device: its code is spent, and it will offer a new one (decision 19). */
+export async function noteLostAnswer({ store, clock }: Services, { id, grant, client, person }: TokenFamily): Promise<void> {
+  await store.audit.append({ event: 'answer-lost', at: clock.now(), family: id, grant, client, person })
+}
+
 async function redeem(services: Services, client: Client, key: { deviceCode: Hash }, approval: Approval): Promise<Redemption> {
   const { store, clock } = services
   const grant = await store.grants.find(key)

@@ -39,5 +39,5 @@ async function checkAccess({ signer, store, clock, settings }: Services, token: 
 }
 
 function isFor(aud: string | readonly string[] | undefined, audience: string): boolean {
-  return typeof aud === 'string' ? aud === audience : aud !== undefined && aud.includes(audience)
+  return [aud ?? []].flat().includes(audience)
 }

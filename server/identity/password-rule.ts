@@ -68,7 +68,6 @@ const common: ReadonlySet<string> = new Set([
   'welcomewelcome1',
   'welcome123456789',
   'trustnotrustno1',
-  'correcthorsebatterystaple',
   'thisisapassword',
   'thisismypassword',
   'mypasswordismypassword',

@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js'
+
 /**
  * Whether what is sent to an address is safe from others on the way: https, or plain http that never leaves this machine.
  * With `allowsInsecure` also plain http to a private address. Decided on the parsed host, so that `http://127.1` and
@@ -14,14 +16,14 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
 
-/** Whether a host, as the URL parser spells it, is an address of a local network (RFC 1918, RFC 4193, RFC 3927, RFC 4291 §2.5.6). */
+/** Ranges that nobody is reached at from the whole world (RFC 6890), by the names that ipaddr.js gives them. */
+const privateRanges = ['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'reserved']
+
+/** Names that nobody can register: of the local network, or of none (RFC 6762 §3, RFC 8375, RFC 6761 §6.2). */
+const privateNames = /\.(local|home\.arpa|internal|test)$/
+
+/** Whether a host, as the URL parser spells it, is an address or a name of a local network. */
 export function isPrivate(hostname: string): boolean {
-  return (
-    /^10(\.\d+){3}$/.test(hostname) ||
-    /^172\.(1[6-9]|2\d|3[01])(\.\d+){2}$/.test(hostname) ||
-    /^192\.168(\.\d+){2}$/.test(hostname) ||
-    /^169\.254(\.\d+){2}$/.test(hostname) ||
-    /^\[f[cd][0-9a-f]{2}:/.test(hostname) ||
-    /^\[fe[89ab][0-9a-f]:/.test(hostname)
-  )
+  const address = hostname.replace(/^\[(.*)\]$/, '$1')
+  return ipaddr.isValid(address) ? privateRanges.includes(ipaddr.parse(address).range()) : privateNames.test(hostname)
 }

@@ -25,9 +25,9 @@ describe('reachableAddresses()', () => {
     ],
     ['takes a virtual adapter when there is nothing else', [candidate('eth0', '172.17.0.2', '02:42:ac:11:00:02')], ['172.17.0.2']],
     [
-      'puts a private address before a public one',
-      [candidate('en0', '203.0.113.7'), candidate('en1', '10.0.0.4')],
-      ['10.0.0.4', '203.0.113.7'],
+      'leaves out a public address, where the whole world would listen',
+      [candidate('en0', '93.184.216.34'), candidate('en1', '10.0.0.4')],
+      ['10.0.0.4'],
     ],
   ])('%s', (_, candidates, expected) => {
     expect(reachableAddresses(candidates)).toEqual(expected)

@@ -10,7 +10,10 @@ export async function launchBrowser(hosts: Readonly<Record<string, string>> = {}
   if (installed !== undefined) return chromium.launch({ executablePath: installed, args })
   if (process.platform !== 'linux') throw new Error('Cannot find a browser: install Chrome, or name one in CHROMIUM_PATH')
   const { default: packaged } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...quiet, ...args, '--headless=shell'] })
+  return chromium.launch({
+    executablePath: await packaged.executablePath(),
+    args: [...packaged.args, ...quiet, ...args, '--headless=shell'],
+  })
 }
 
 /** A phone held upright. */

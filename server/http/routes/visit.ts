@@ -9,6 +9,7 @@ import type { Person } from '../../identity/person.ts'
 import type { Frame } from '../../pages/frame.ts'
 import type { Html } from '../../pages/html.ts'
 import { type Problem, problemPage } from '../../pages/problem.ts'
+import { addressOf } from '../address.ts'
 import { type Cookies, cookiesFor } from '../cookies.ts'
 
 /** Everything the routes share. */
@@ -93,8 +94,4 @@ export function sendLimited(response: Response, page: Html, retryAfter: Seconds)
 /** Leads on to another of our own pages; never to an address that was sent to us (D-08, D-33). */
 export function leadTo({ site, response }: Pick<Visit, 'site' | 'response'>, path: `/${string}`): void {
   response.redirect(303, `${site.base}${path}`)
-}
-
-function addressOf(request: Request): string {
-  return (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -1,0 +1,71 @@
+import { isLoopback, isPrivate } from '../src/text/transport.ts'
+import type { Seconds } from '../src/time/units.ts'
+import type { DemoPerson } from './data/demo-person.ts'
+
+/** What an operator says about a server. */
+export interface ServerOptions {
+  readonly hosts: readonly string[]
+  /** 0 picks a free one. */
+  readonly port: number
+  /** The issuer identifier; without it, http at the first host and the port. */
+  readonly issuer?: string | undefined
+  /** The data directory; it is made when it is not there. */
+  readonly data: string
+  readonly codeLifetime: Seconds
+  readonly interval: Seconds
+  /** Lets a private address be reached over plain http. */
+  readonly allowsInsecureHttp?: boolean | undefined
+  /** False only for load tests (A-12). */
+  readonly limitsIssuing?: boolean | undefined
+  /** Makes this a demonstration: a person of this run only, who is removed at the end. */
+  readonly demo?: DemoPerson | undefined
+}
+
+/** A server that cannot be run as it was asked for; the message says what to do. */
+export class UnusableConfig extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnusableConfig'
+  }
+}
+
+/** Refuses what would be unsafe or could not work, before anything is opened or made. Throws `UnusableConfig`. */
+export function checkConfig(options: ServerOptions): void {
+  const problem = problemOf(options)
+  if (problem) throw new UnusableConfig(problem)
+}
+
+/** The issuer of a server that was not told one; only known once its port is. */
+export function issuerAt([host = '127.0.0.1']: readonly string[], port: number): string {
+  return `http://${spelled(host)}:${port}`
+}
+
+function problemOf(options: ServerOptions): string | undefined {
+  const { hosts, issuer, interval, codeLifetime, limitsIssuing = true } = options
+  const isOnLoopback = hosts.every((host) => isLoopback(spelled(host)))
+  if (!issuer && hosts.some(isEverywhere))
+    return 'Nobody can reach a server at that address: say with --issuer what people and devices reach it at'
+  if (!limitsIssuing && !isOnLoopback)
+    return 'Codes are issued without limit only on loopback: drop --no-issuing-limit, or listen on 127.0.0.1'
+  if (codeLifetime < interval + 10)
+    return `Codes that live ${codeLifetime} s leave no time at an interval of ${interval} s: raise --code-lifetime to ${interval + 10} or more`
+  return transportProblem(new URL(issuer ?? issuerAt(hosts, options.port)), options)
+}
+
+/** Plain http is for this machine alone (A-09), for a private network in a demo and on request, for the public never. */
+function transportProblem({ protocol, hostname, origin }: URL, { demo, allowsInsecureHttp = false }: ServerOptions): string | undefined {
+  if (protocol === 'https:' || isLoopback(hostname)) return undefined
+  if (!isPrivate(hostname))
+    return `${origin} would send tokens through the world in the clear: put https in front, and give that address as --issuer`
+  if (demo || allowsInsecureHttp) return undefined
+  return `${origin} would send tokens through the network in the clear: give an https --issuer, or allow it with --insecure-http`
+}
+
+function isEverywhere(host: string): boolean {
+  return ['0.0.0.0', '::', '*', ''].includes(host)
+}
+
+/** A host as it stands in an address: IPv6 in brackets. */
+function spelled(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}

@@ -1,0 +1,69 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** One port on one or more addresses. */
+export interface Listening {
+  readonly port: number
+  /** Hands every request to this listener from now on. */
+  serve(listener: RequestListener): void
+  /** Takes no new requests, lets running ones finish for two seconds, then cuts what is left. */
+  close(): Promise<void>
+}
+
+/** How long, in milliseconds, a request may take to arrive and an idle connection stays. */
+const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 30_000, connectionsCheckingInterval: 5000 }
+
+/** How long, in milliseconds, running requests may go on after the end was asked for. */
+const grace = 2000
+
+/** Listens on every address, with port 0 on one that is free; rejects with the operating system's error, and then listens on none. */
+export async function listen(hosts: readonly string[], port: number): Promise<Listening> {
+  const servers: Server[] = []
+  let taken = port
+  try {
+    for (const host of hosts) {
+      const server = createServer(limits)
+      taken = await open(server, host, taken)
+      servers.push(server)
+    }
+  } catch (error) {
+    await closeAll(servers)
+    throw error
+  }
+  return {
+    port: taken,
+    serve: (listener) => {
+      for (const server of servers) server.on('request', listener)
+    },
+    close: () => closeAll(servers),
+  }
+}
+
+function open(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+/** Node would wait for connections that are kept alive, and for requests that never end. */
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  const cut = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections()
+  }, grace)
+  await Promise.all(servers.map(closeOne))
+  clearTimeout(cut)
+}
+
+function closeOne(server: Server): Promise<void> {
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false
+  })
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}

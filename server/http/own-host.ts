@@ -1,0 +1,31 @@
+import type { RequestHandler, Response } from 'express'
+import { isLoopback } from '../../src/text/transport.ts'
+
+/**
+ * Lets pass what was sent to this server by its own name: a browser that somebody else's name led here says so in `Host`, and
+ * is answered 421 (decision 15). Two names, or one in the target itself, are answered 400 (D-60).
+ */
+export function ownHostOnly(issuer: string): RequestHandler {
+  const own = new URL(issuer)
+  return (request, response, next) => {
+    const [host = '', second] = request.headersDistinct['host'] ?? []
+    const named = nameOf(host, own.protocol)
+    if (!named || second !== undefined || !request.url.startsWith('/')) return refuse(response, 400, 'The request does not name one host')
+    if (!isOwn(named, own)) return refuse(response, 421, 'This server goes by another name')
+    next()
+  }
+}
+
+/** The host as the URL parser spells it, without the port that goes without saying. */
+function nameOf(host: string, protocol: string): URL | undefined {
+  const address = `${protocol}//${host}/`
+  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(address) ? new URL(address) : undefined
+}
+
+function isOwn(named: URL, own: URL): boolean {
+  return named.host === own.host || (isLoopback(own.hostname) && isLoopback(named.hostname))
+}
+
+function refuse(response: Response, status: 400 | 421, text: string): void {
+  response.status(status).set('cache-control', 'no-store').type('text/plain').send(`${text}\n`)
+}

@@ -1,0 +1,94 @@
+import type { Logger } from 'pino'
+import { systemRandom } from '../src/random/system-random.ts'
+import { isLoopback } from '../src/text/transport.ts'
+import { wallClock } from '../src/time/system-clock.ts'
+import { later, seconds } from '../src/time/units.ts'
+import { checkConfig, issuerAt, type ServerOptions } from './config.ts'
+import { type Data, openData } from './data/data.ts'
+import { admitDemo, dismissDemo, refuseDemo } from './data/demo-person.ts'
+import type { Services, Settings } from './flows/services.ts'
+import { authorizationServer } from './http/express.ts'
+import { listen } from './http/listen.ts'
+import { argon2Passwords } from './keys/argon2-passwords.ts'
+import { requestLog } from './request-log.ts'
+
+/** Who is told about a running server. */
+export interface ServerWatchers {
+  readonly log: Logger
+  /** Called when anybody opens a page. */
+  readonly onVisit?: (() => void) | undefined
+}
+
+/** A server that is ready. */
+export interface RunningServer {
+  readonly issuer: string
+  readonly port: number
+  /** Takes no new requests and lets running ones finish, for two seconds at most. */
+  close(): Promise<void>
+}
+
+/** How long an access token lives (C-16). */
+const accessTokenLifetime = seconds(600)
+
+/** How often what is over is removed from the store. */
+const purgeEvery = seconds(600)
+
+const passwords = argon2Passwords()
+
+/** Starts the authorization server; rejects with `UnusableConfig`, `UnusableData`, or with why it cannot listen. */
+export async function startServer(options: ServerOptions & ServerWatchers): Promise<RunningServer> {
+  checkConfig(options)
+  const data = await openData(options.data, { create: true })
+  try {
+    return await startOn(data, options)
+  } catch (error) {
+    if (options.demo) await dismissDemo(data)
+    await data.close()
+    throw error
+  }
+}
+
+async function startOn(data: Data, options: ServerOptions & ServerWatchers): Promise<RunningServer> {
+  const { hosts, demo, log, onVisit } = options
+  await checkPeople(data, options)
+  const listening = await listen(hosts, options.port)
+  const { port } = listening
+  const issuer = options.issuer ?? issuerAt(hosts, port)
+  const services = servicesOn(data, settingsOf(options, issuer))
+  listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
+  const over = new AbortController()
+  const purged = purgeNowAndThen(services, log, over.signal)
+  log.info({ issuer, hosts, port }, 'listening')
+  const close = async () => {
+    over.abort()
+    await listening.close()
+    await purged
+    if (demo) await dismissDemo(data)
+    await data.close()
+  }
+  return { issuer, port, close }
+}
+
+/** A demo brings its own person; elsewhere such a person would be a way in. */
+async function checkPeople(data: Data, { demo, issuer, hosts, port }: ServerOptions): Promise<void> {
+  if (!demo) return refuseDemo(data)
+  const { protocol, hostname } = new URL(issuer ?? issuerAt(hosts, port))
+  await admitDemo(data, demo, { passwords, allowsOthers: protocol === 'https:' || isLoopback(hostname) })
+}
+
+function servicesOn({ store, signer, pepper }: Data, settings: Settings): Services {
+  return { store, signer, pepper, passwords, clock: wallClock, random: systemRandom, settings }
+}
+
+function settingsOf({ codeLifetime, interval, limitsIssuing = true, demo }: ServerOptions, issuer: string): Settings {
+  const demoSignIn = demo && { email: demo.email, password: demo.password }
+  const isPlainDemo = demo !== undefined && issuer.startsWith('http:')
+  return { issuer, codeLifetime, interval, accessTokenLifetime, limitsIssuing, demoSignIn, isPlainDemo }
+}
+
+async function purgeNowAndThen({ store, clock }: Services, log: Logger, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await store.purge(clock.now()).catch((error: unknown) => log.error(error))
+    await clock.sleepUntil(later(clock.now(), purgeEvery), over)
+  }
+}
