@@ -37,7 +37,7 @@ export interface Approval {
   readonly amr?: readonly string[] | undefined
 }
 
-/** A grant as it is stored. That it has expired is not stored but asked, with `isExpired`, by every decision first. */
+/** A grant as it is stored. That it has expired is not stored but asked, with `isExpired`. */
 export type Grant = GrantFacts &
   (
     | { readonly status: 'pending' }

@@ -20,19 +20,17 @@ const jitter = 1
 /** No early poll raises the interval beyond this (decision 8). */
 const slowest = 30
 
-/** Decides what one poll learns (RFC 8628 §3.5). The family holds tokens already signed, for a grant found approved. */
+/**
+ * Decides what one poll learns (RFC 8628 §3.5). The family holds tokens already signed, for a grant found approved. What was spent
+ * or denied stays so after the codes have ended (A-43, A-46).
+ */
 export function decidePoll(grant: Grant, at: Instant, client: ClientId, family?: TokenFamily): Decision<PollVerdict> {
   if (grant.client !== client) return { verdict: { kind: 'foreign' } }
   if (grant.status === 'consumed') return { verdict: { kind: 'spent' } }
+  if (grant.status === 'denied') return { verdict: { kind: 'denied' } }
   if (isExpired(grant, at)) return { verdict: { kind: 'expired' } }
-  switch (grant.status) {
-    case 'pending':
-      return decideWhilePending(grant, at)
-    case 'denied':
-      return { verdict: { kind: 'denied' } }
-    case 'approved':
-      return family ? redeem(grant, at, family) : { verdict: { kind: 'ready', approval: grant.approval } }
-  }
+  if (grant.status === 'pending') return decideWhilePending(grant, at)
+  return family ? redeem(grant, at, family) : { verdict: { kind: 'ready', approval: grant.approval } }
 }
 
 /** The first early poll after an accepted one raises the interval; none moves the window, or a client would never recover. */
