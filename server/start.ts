@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
+import type { Random } from '../src/random/random.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import { isLoopback } from '../src/text/transport.ts'
+import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { later, seconds } from '../src/time/units.ts'
 import { checkConfig, issuerAt, type ServerOptions } from './config.ts'
@@ -19,6 +21,15 @@ export interface ServerWatchers {
   readonly onVisit?: (() => void) | undefined
 }
 
+/** Where a server's time and chance come from: the system, unless a test decides. */
+export interface ServerWorld {
+  readonly clock?: Clock | undefined
+  readonly random?: Random | undefined
+}
+
+/** Everything that a server is started with. */
+export type StartOptions = ServerOptions & ServerWatchers & ServerWorld
+
 /** A server that is ready. */
 export interface RunningServer {
   readonly issuer: string
@@ -36,7 +47,7 @@ const purgeEvery = seconds(600)
 const passwords = argon2Passwords()
 
 /** Starts the authorization server; rejects with `UnusableConfig`, `UnusableData`, or with why it cannot listen. */
-export async function startServer(options: ServerOptions & ServerWatchers): Promise<RunningServer> {
+export async function startServer(options: StartOptions): Promise<RunningServer> {
   checkConfig(options)
   const data = await openData(options.data, { create: true })
   try {
@@ -48,13 +59,13 @@ export async function startServer(options: ServerOptions & ServerWatchers): Prom
   }
 }
 
-async function startOn(data: Data, options: ServerOptions & ServerWatchers): Promise<RunningServer> {
+async function startOn(data: Data, options: StartOptions): Promise<RunningServer> {
   const { hosts, demo, log, onVisit } = options
   await checkPeople(data, options)
   const listening = await listen(hosts, options.port)
   const { port } = listening
   const issuer = options.issuer ?? issuerAt(hosts, port)
-  const services = servicesOn(data, settingsOf(options, issuer))
+  const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
   const purged = purgeNowAndThen(services, log, over.signal)
@@ -76,8 +87,12 @@ async function checkPeople(data: Data, { demo, issuer, hosts, port }: ServerOpti
   await admitDemo(data, demo, { passwords, allowsOthers: protocol === 'https:' || isLoopback(hostname) })
 }
 
-function servicesOn({ store, signer, pepper }: Data, settings: Settings): Services {
-  return { store, signer, pepper, passwords, clock: wallClock, random: systemRandom, settings }
+function servicesOn(
+  { store, signer, pepper }: Data,
+  { clock = wallClock, random = systemRandom }: ServerWorld,
+  settings: Settings,
+): Services {
+  return { store, signer, pepper, passwords, clock, random, settings }
 }
 
 function settingsOf({ codeLifetime, interval, limitsIssuing = true, demo }: ServerOptions, issuer: string): Settings {
