@@ -25,8 +25,8 @@ export interface Answer {
   readonly json: Readonly<Record<string, unknown>>
 }
 
-/** Fields of a form; a list of pairs where a name is sent twice. */
-export type Fields = string | Readonly<Record<string, string>> | readonly [string, string][]
+/** Fields of a form; as text they are sent as they are. */
+export type Fields = string | Readonly<Record<string, string>>
 
 /** What a request may say besides its fields. */
 export interface Sending {
@@ -196,7 +196,7 @@ function identify({ id, secret }: Login): Readonly<Record<string, string>> {
 }
 
 function spell(fields: Fields): string {
-  return new URLSearchParams(fields).toString()
+  return typeof fields === 'string' ? fields : new URLSearchParams(fields).toString()
 }
 
 function asObject(text: string): Readonly<Record<string, unknown>> {
