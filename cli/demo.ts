@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { type Logger, pino } from 'pino'
-import type { TelevisionEnd } from '../device-sim/television/television.ts'
+import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
+import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
 import { seconds } from '../src/time/units.ts'
 import { House, type HouseOptions } from './demo-house.ts'
 import { CommandError } from './exit-code.ts'
@@ -47,8 +48,13 @@ Examples:
     })
 }
 
+/** Until the folder is gone again no signal ends this process halfway; one that comes before there is a television ends it then. */
 async function demonstrate(options: DemoOptions): Promise<number> {
-  const folder = options.data ?? (await mkdtemp(join(tmpdir(), 'tenfoot-demo-')))
+  let early: EndSignal | undefined
+  const releaseSignals = hearSignals((signal) => {
+    early ??= signal
+  })
+  const folder = options.data ?? temporaryFolder()
   const log = pino(pino.destination({ dest: options.log ?? join(folder, 'demo.log'), sync: true, mkdir: true, append: true }))
   sendWarningsTo(log)
   const house = new House(options, folder, log)
@@ -56,14 +62,22 @@ async function demonstrate(options: DemoOptions): Promise<number> {
     await house.open().catch((error: unknown) => {
       throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
     })
+    if (early) return signalStatus(early)
     const end = await runTelevision(house.television(), options)
     await house.close()
-    process.stdout.write(`${farewell(end)}\n`)
+    if (!options.json) process.stdout.write(`${farewell(end)}\n`)
     return exitCodeOf(end)
   } finally {
     await house.close()
-    if (options.data === undefined) await rm(folder, { recursive: true, force: true })
+    releaseSignals()
   }
+}
+
+/** A folder that is gone when this process is, whichever way it ends. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tenfoot-demo-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Anything on standard error would land on the picture: Node's warnings go to the log. */
@@ -76,6 +90,10 @@ function sendWarningsTo(log: Logger): void {
 function farewell(end: TelevisionEnd): string {
   const signedIn = end.kind === 'signed-in' ? end : end.kind === 'powered-off' ? end.signedIn : undefined
   const next = 'Try next: tenfoot serve --help, tenfoot tv --help'
-  if (signedIn) return `${signedIn.name} signed in after ${signedIn.seconds} s and ${signedIn.polls} polls. ${next}`
+  if (signedIn) return `${signedIn.name} signed in after ${signedIn.seconds} s and ${pollCount(signedIn.polls)}. ${next}`
   return `Nobody signed in. ${next}`
+}
+
+function pollCount(polls: number): string {
+  return polls === 1 ? '1 poll' : `${polls} polls`
 }

@@ -73,9 +73,10 @@ export function runTelevision(options: TelevisionOptions, { plain, json, qr, pri
   const write = (text: string) => void process.stdout.write(text)
   if (json) return runAsJson({ ...options, write, printTokens: printTokens ?? false })
   const isTerminal = process.stdout.isTTY === true
-  if (!plain && isTerminal && process.stdin.isTTY && process.env['TERM'] !== 'dumb') return runOnScreen(options)
+  const isDumb = process.env['TERM'] === 'dumb'
+  if (!plain && isTerminal && process.stdin.isTTY && !isDumb) return runOnScreen(options)
   const { columns, rows } = process.stdout
-  return runAsLines({ ...options, write, isTerminal, columns, rows, qr: qr ?? false })
+  return runAsLines({ ...options, write, isTerminal, columns, rows, qr: qr ?? (isDumb ? false : undefined) })
 }
 
 /** The exit code that tells a script how a television ended; a signal gives what a shell expects of it. */

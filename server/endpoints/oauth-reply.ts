@@ -37,11 +37,12 @@ export function methodNotAllowed(allowed: string): OAuthReply {
 /** The answer to whatever broke: it tells nothing (D-47). */
 export const serverErrorReply = refuse('server_error', 'Something went wrong on the server')
 
-/** The answer to a body that could not be read: too large (RFC 9110 §15.5.14), or not what the headers say. */
-export function unreadableReply(isTooLarge: boolean): OAuthReply {
-  if (!isTooLarge) return refuse('invalid_request', 'The body of the request cannot be read')
-  return jsonReply(413, { error: 'invalid_request', error_description: 'The body of the request is larger than 64 KiB' })
-}
+/** The answer to a body of more than 64 KiB (D-38); the connection goes with it, for the rest of the body is not wanted. */
+export const tooLargeReply = jsonReply(
+  413,
+  { error: 'invalid_request', error_description: 'The body of the request is larger than 64 KiB' },
+  { connection: 'close' },
+)
 
 /** The answers of RFC 8628 §3.5, made once: a server gives the first of them nearly all day. */
 export const pollReplies = {

@@ -38,13 +38,7 @@ async function decide(services: Services, answer: BrowserAnswer, code: UserCode,
     await keepAnswer(services, browser, grant.id, says)
     return 'done'
   }
-  return (await isSecondTap(services, browser, grant)) ? 'done' : closed(services, browser, grant)
-}
-
-/** Of two taps at once the second finds the answer of the first. */
-async function isSecondTap({ store }: Services, browser: Browser, grant: Grant): Promise<boolean> {
-  const session = await store.sessions.find(browser.session.id)
-  return session?.answered?.grant === grant.id
+  return closed(services, browser, grant)
 }
 
 async function closed(services: Services, browser: Browser, grant: Grant): Promise<BrowserAnswerOutcome> {

@@ -75,7 +75,7 @@ function newGrant(
     requestedAt: at,
     expiresAt: later(at, settings.codeLifetime),
     address,
-    deviceName: cleanText(request.deviceName ?? '', longestDeviceName) || undefined,
+    deviceName: request.deviceName && (cleanText(request.deviceName, longestDeviceName) || undefined),
     interval: settings.interval,
     isSlowed: false,
     status: 'pending',

@@ -43,7 +43,7 @@ type Kept = Pick<BrowserSession, 'signIn' | 'answered'>
 
 async function begin(services: Services, kept: Kept): Promise<Browser> {
   const browser = fresh(services, kept)
-  await services.store.sessions.put(browser.session)
+  await services.store.sessions.insert(browser.session)
   return browser
 }
 
@@ -53,10 +53,10 @@ function fresh({ clock, random }: Services, kept: Kept): Browser {
   return { token, session: { id: hashSecret(token), createdAt: at, seenAt: at, ...kept } }
 }
 
-async function change(services: Services, browser: Browser, changed: Partial<BrowserSession>): Promise<Browser> {
-  const session = { ...browser.session, seenAt: services.clock.now(), ...changed }
-  await services.store.sessions.put(session)
-  return { ...browser, session }
+/** Changes what is remembered by now, which may be more than this request has read; what has ended stays ended (D-16). */
+async function change({ store, clock }: Services, browser: Browser, changed: Partial<BrowserSession>): Promise<Browser> {
+  const session = await store.sessions.update(browser.session.id, (found) => ({ ...found, seenAt: clock.now(), ...changed }))
+  return session ? { ...browser, session } : browser
 }
 
 /** Who is signed in here, if anybody is and still exists. */

@@ -1,4 +1,4 @@
-import { isLoopback, isPrivate } from '../../src/text/transport.ts'
+import { isLoopback, isPrivateAddress } from '../../src/text/transport.ts'
 import { type Seconds, seconds } from '../../src/time/units.ts'
 import { decideCount, decideReturn, type GuessLimit } from '../grant/guesses.ts'
 import { normaliseEmail, type Person } from '../identity/person.ts'
@@ -48,7 +48,7 @@ export async function signInToDemo(services: Services, browser: Browser, address
 /** Whom the sign-in page offers in one tap: the demo's person, and only while the server has no public address. */
 export function demoOffer({ issuer, demoSignIn }: Settings): Settings['demoSignIn'] {
   const { hostname } = new URL(issuer)
-  return isLoopback(hostname) || isPrivate(hostname) ? demoSignIn : undefined
+  return isLoopback(hostname) || isPrivateAddress(hostname) ? demoSignIn : undefined
 }
 
 interface Counters {

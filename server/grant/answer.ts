@@ -26,7 +26,7 @@ export function isAnswerable(grant: Grant, at: Instant): boolean {
 
 /** The second tap on the same button hears what the first one did. */
 function repeated(grant: Grant, answer: Answer): AnswerVerdict {
-  const isSame =
-    answer.says === 'approve' && (grant.status === 'approved' || grant.status === 'consumed') && grant.approval.person === answer.person
-  return isSame ? 'approved' : 'closed'
+  if (answer.says === 'deny') return grant.status === 'denied' ? 'denied' : 'closed'
+  const isApproved = grant.status === 'approved' || grant.status === 'consumed'
+  return isApproved && grant.approval.person === answer.person ? 'approved' : 'closed'
 }

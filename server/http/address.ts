@@ -1,6 +1,6 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 
 /** Who sent a request, as the server sees it; an IPv4 address in its own spelling. */
-export function addressOf(request: Request): string {
-  return (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
+export function addressOf({ socket }: IncomingMessage): string {
+  return (socket.remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -9,6 +9,7 @@ export function ownHostOnly(issuer: string): RequestHandler {
   const own = new URL(issuer)
   return (request, response, next) => {
     const [host = '', second] = request.headersDistinct['host'] ?? []
+    if (host === own.host && second === undefined && request.url.startsWith('/')) return next()
     const named = nameOf(host, own.protocol)
     if (!named || second !== undefined || !request.url.startsWith('/')) return refuse(response, 400, 'The request does not name one host')
     if (!isOwn(named, own)) return refuse(response, 421, 'This server goes by another name')

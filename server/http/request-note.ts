@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 
 /** What a log may know of a request: never its query, cookies, body or an address that somebody made up (D-42). */
 export interface RequestNote {
@@ -16,10 +16,10 @@ export function noteRequests(note: (note: RequestNote) => void): RequestHandler 
   return (request, response, next) => {
     const began = performance.now()
     response.once('close', () => {
-      const path: unknown = request.route?.path
+      const route: unknown = response.locals['route'] ?? request.route?.path
       note({
         method: request.method,
-        route: typeof path === 'string' ? request.baseUrl + path : undefined,
+        route: typeof route === 'string' ? route : undefined,
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - began),
         isLost: !response.writableFinished,
@@ -27,4 +27,9 @@ export function noteRequests(note: (note: RequestNote) => void): RequestHandler 
     })
     next()
   }
+}
+
+/** Names the route of a request that Express has no route for. */
+export function nameRoute(response: Response, route: string): void {
+  response.locals['route'] = route
 }

@@ -61,9 +61,10 @@ export interface ClientStore {
 
 /** Browsers on the approval pages. */
 export interface SessionStore {
-  /** Writes a session, new or known. */
-  put(session: BrowserSession): Promise<void>
+  insert(session: BrowserSession): Promise<void>
   find(id: Hash): Promise<BrowserSession | undefined>
+  /** Reads, changes and writes in one atomic act; undefined when the session has ended, which nothing brings back (D-16). */
+  update(id: Hash, change: (session: BrowserSession) => BrowserSession): Promise<BrowserSession | undefined>
   /** Ends one session and begins another in one act, as a sign-in does (D-15). */
   replace(old: Hash, session: BrowserSession): Promise<void>
   remove(id: Hash): Promise<void>

@@ -22,8 +22,13 @@ const privateRanges = ['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat',
 /** Names that nobody can register: of the local network, or of none (RFC 6762 §3, RFC 8375, RFC 6761 §6.2). */
 const privateNames = /\.(local|home\.arpa|internal|test)$/
 
-/** Whether a host, as the URL parser spells it, is an address or a name of a local network. */
+/** Whether a host, as the URL parser spells it, is an address of a local network or a name that is only good there. */
 export function isPrivate(hostname: string): boolean {
+  return isPrivateAddress(hostname) || privateNames.test(hostname)
+}
+
+/** Whether a host, as the URL parser spells it, is an address that nobody is reached at from the whole world. */
+export function isPrivateAddress(hostname: string): boolean {
   const address = hostname.replace(/^\[(.*)\]$/, '$1')
-  return ipaddr.isValid(address) ? privateRanges.includes(ipaddr.parse(address).range()) : privateNames.test(hostname)
+  return ipaddr.isValid(address) && privateRanges.includes(ipaddr.parse(address).range())
 }

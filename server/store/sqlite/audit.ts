@@ -8,7 +8,7 @@ export function auditStore(connection: Connection, writers: Writers): AuditStore
   const newest = connection.prepare('select * from audit order by number desc limit ?')
   return {
     append: async (entry) => {
-      connection.write('relaxed', () => writers.audit.run(...writeAudit(entry)))
+      await connection.write('relaxed', () => writers.audit.run(...writeAudit(entry)))
     },
     list: async (most) => newest.all(most).map(readAudit).reverse(),
   }

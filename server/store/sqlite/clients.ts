@@ -9,7 +9,8 @@ export function clientStore(connection: Connection): ClientStore {
   const byId = connection.prepare('select * from clients where id = ?')
   const all = connection.prepare('select * from clients order by created_at, id')
   return {
-    insert: async (client) => (connection.write('lasting', () => insert.run(...writeClient(client))) === 0 ? 'id-taken' : 'inserted'),
+    insert: async (client) =>
+      (await connection.write('lasting', () => insert.run(...writeClient(client)))) === 0 ? 'id-taken' : 'inserted',
     find: async (id) => {
       const row = byId.get(id)
       return row && readClient(row)

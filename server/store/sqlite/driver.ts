@@ -1,5 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { Row, Value } from '../columns.ts'
+import { groupCommit, type Transaction, type Write } from './group-commit.ts'
 
 /** A statement prepared once and kept: this driver frees them with the garbage only. */
 export interface Statement {
@@ -9,18 +10,15 @@ export interface Statement {
   run(...values: readonly Value[]): number
 }
 
-/**
- * What a power cut may take: `relaxed` commits may be lost with the last moments (never torn), `lasting` ones are on the disk
- * before the answer goes out. A killed process loses neither.
- */
-export type Durability = 'relaxed' | 'lasting'
-
 /** One connection to one database file. The only file that knows the driver: with Node 22 its import becomes `node:sqlite`. */
 export interface Connection {
   prepare(sql: string): Statement
   exec(sql: string): void
-  /** Runs the work alone among all writers of the file (`begin immediate`); rolled back when it throws. */
-  write<T>(durability: Durability, work: () => T): T
+  /** Runs the work at once, alone among all writers of the file (`begin immediate`); rolled back when it throws. */
+  readonly transaction: Transaction
+  /** The same, together with whatever else is asked for in this turn of the event loop. */
+  readonly write: Write
+  /** Commits what still waits, and closes. */
   close(): void
 }
 
@@ -40,33 +38,42 @@ export function connect(file: string): Connection {
 }
 
 function connectionOn(database: InstanceType<typeof DatabaseSync>): Connection {
+  const transaction = transactionsOn(database)
+  const { write, flush } = groupCommit(transaction)
+  return {
+    prepare: (sql) => statementOn(database, sql),
+    exec: (sql) => database.exec(sql),
+    transaction,
+    write,
+    close: () => {
+      flush()
+      database.close()
+    },
+  }
+}
+
+/** `synchronous` cannot change inside a transaction, so it is set before one that must last, and set back after. */
+function transactionsOn(database: InstanceType<typeof DatabaseSync>): Transaction {
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
-  const relaxed = <T>(work: () => T): T => {
+  const relaxed = (work: () => void) => {
     begin.run()
     try {
-      const result = work()
+      work()
       commit.run()
-      return result
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
       throw error
     }
   }
-  /** `synchronous` cannot change inside a transaction, so it is set before and set back after. */
-  const lasting = <T>(work: () => T): T => {
+  return (durability, work) => {
+    if (durability === 'relaxed') return relaxed(work)
     database.exec('pragma synchronous = full')
     try {
-      return relaxed(work)
+      relaxed(work)
     } finally {
       database.exec('pragma synchronous = normal')
     }
-  }
-  return {
-    prepare: (sql) => statementOn(database, sql),
-    exec: (sql) => database.exec(sql),
-    write: (durability, work) => (durability === 'lasting' ? lasting(work) : relaxed(work)),
-    close: () => database.close(),
   }
 }
 

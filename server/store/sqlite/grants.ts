@@ -37,8 +37,8 @@ export function grantStore(connection: Connection, writers: Writers): GrantStore
       }),
     find: async (key) => find(key),
     update: async (key, decide) => {
-      const first = connection.write('relaxed', () => attempt(key, decide, false))
-      const done = first === 'must-last' ? connection.write('lasting', () => attempt(key, decide, true)) : first
+      const first = await connection.write('relaxed', () => attempt(key, decide, false))
+      const done = first === 'must-last' ? await connection.write('lasting', () => attempt(key, decide, true)) : first
       return done === 'must-last' ? undefined : done.verdict
     },
   }

@@ -9,7 +9,7 @@ export function migrate(connection: Connection, steps: readonly Migration[] = mi
   const read = connection.prepare('pragma user_version')
   const current = () => Number(read.get()?.['user_version'])
   if (current() === latest) return
-  connection.write('lasting', () => {
+  connection.transaction('lasting', () => {
     const found = current()
     if (found > latest) throw new Error(newer(found, latest))
     for (const step of steps) if (step.version > found) connection.exec(step.sql)

@@ -14,15 +14,15 @@ export function personStore(connection: Connection): PersonStore {
   const read = (row: ReturnType<typeof byId.get>) => row && readPerson(row)
   const write = (work: () => number) => connection.write('lasting', work)
   return {
-    insert: async (person) => (write(() => insert.run(...writePerson(person))) === 0 ? 'email-taken' : 'inserted'),
+    insert: async (person) => ((await write(() => insert.run(...writePerson(person)))) === 0 ? 'email-taken' : 'inserted'),
     find: async (id) => read(byId.get(id)),
     findByEmail: async (email) => read(byEmail.get(email)),
     list: async () => all.all().map(readPerson),
     setPasswordHash: async (id, passwordHash) => {
-      write(() => setPasswordHash.run(passwordHash, id))
+      await write(() => setPasswordHash.run(passwordHash, id))
     },
     remove: async (id) => {
-      write(() => remove.run(id))
+      await write(() => remove.run(id))
     },
   }
 }

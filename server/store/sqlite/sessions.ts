@@ -1,3 +1,4 @@
+import type { Hash } from '../../keys/hash.ts'
 import { readSession, sessionColumns, writeSession } from '../rows.ts'
 import type { SessionStore } from '../store.ts'
 import type { Connection } from './driver.ts'
@@ -8,16 +9,25 @@ export function sessionStore(connection: Connection): SessionStore {
   const put = connection.prepare(insertInto('sessions', sessionColumns).replace('insert', 'insert or replace'))
   const byId = connection.prepare('select * from sessions where id = ?')
   const remove = connection.prepare('delete from sessions where id = ?')
-  const write = (work: () => void) => connection.write('relaxed', work)
+  const write = <T>(work: () => T) => connection.write('relaxed', work)
+  const find = (id: Hash) => {
+    const row = byId.get(id)
+    return row && readSession(row)
+  }
   return {
-    put: async (session) =>
+    insert: async (session) =>
       write(() => {
         put.run(...writeSession(session))
       }),
-    find: async (id) => {
-      const row = byId.get(id)
-      return row && readSession(row)
-    },
+    find: async (id) => find(id),
+    update: async (id, change) =>
+      write(() => {
+        const session = find(id)
+        if (!session) return undefined
+        const changed = change(session)
+        put.run(...writeSession(changed))
+        return changed
+      }),
     replace: async (old, session) =>
       write(() => {
         remove.run(old)

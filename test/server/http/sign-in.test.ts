@@ -161,7 +161,7 @@ describe('the demo in one tap', () => {
     ['http://localhost:8628', true],
     ['http://192.168.1.20:8628', true],
     ['https://signin.example.test', false],
-    ['http://203.0.113.9:8628', false],
+    ['http://93.184.216.34:8628', false],
     ['http://10.evil.example', false],
   ])('is offered at a loopback or private issuer only: %s', async (issuer, isOffered) => {
     const demo = await startPages({ settings: { issuer, demoSignIn } })

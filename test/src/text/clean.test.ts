@@ -152,7 +152,11 @@ describe('cleanUri()', () => {
     ['http://169.254.3.4/device', true],
     ['http://[fd00::1]/device', true],
     ['http://[fe80::1]/device', true],
-    ['http://[2001:db8::1]/device', false],
+    ['http://[2606:4700::1111]/device', false],
+    ['http://93.184.216.34/device', false],
+    ['http://100.64.0.9:8628/device', true],
+    ['http://tv.local:8628/device', true],
+    ['http://tv.home.arpa/device', true],
     ['http://8.8.8.8/device', false],
     ['http://tv.example/device', false],
   ])('E-19: with allowsInsecure, %s is allowed: %s', (text, isAllowed) => {

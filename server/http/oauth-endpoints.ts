@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http'
+import type { RequestHandler, Response } from 'express'
+import { metadataLocations } from '../../src/protocol/server-metadata.ts'
+import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
+import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
+import { serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
+import type { Endpoint, OAuthReply } from '../endpoints/oauth-request.ts'
+import { revocationEndpoint } from '../endpoints/revocation.ts'
+import { tokenEndpoint } from '../endpoints/token.ts'
+import { userinfoEndpoint } from '../endpoints/userinfo.ts'
+import { endpointPaths } from '../flows/describe-server.ts'
+import type { Services } from '../flows/services.ts'
+import { addressOf } from './address.ts'
+import { readBody } from './read-body.ts'
+import { nameRoute } from './request-note.ts'
+
+/**
+ * Answers what is sent to an endpoint, and passes on everything else. One look into a table finds the endpoint, and the answer
+ * goes straight to the wire: polls are what this server does nearly all day.
+ */
+export function oauthEndpoints(services: Services, onError: (error: unknown) => void): RequestHandler {
+  const endpoints = endpointsOf(services)
+  return (request, response, next) => {
+    const mark = request.url.indexOf('?')
+    const path = mark < 0 ? request.url : request.url.slice(0, mark)
+    const endpoint = endpoints.get(path)
+    if (!endpoint) return next()
+    nameRoute(response, path)
+    void answer(endpoint, request, mark < 0 ? '' : request.url.slice(mark + 1)).then(
+      (reply) => send(response, reply, onError),
+      (error: unknown) => {
+        onError(error)
+        send(response, serverErrorReply, onError)
+      },
+    )
+  }
+}
+
+/** Every endpoint by its path; the metadata stands where RFC 8414 §3.1 puts it and where OpenID Connect Discovery §4.1 does. */
+function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
+  const { issuer } = services.settings
+  const base = new URL(issuer).pathname.replace(/\/$/, '')
+  const metadata = metadataEndpoint(services)
+  return new Map([
+    [base + endpointPaths.token, tokenEndpoint(services)],
+    [base + endpointPaths.deviceAuthorization, deviceAuthorizationEndpoint(services)],
+    [base + endpointPaths.revocation, revocationEndpoint(services)],
+    [base + endpointPaths.userinfo, userinfoEndpoint(services)],
+    [base + endpointPaths.jwks, jwksEndpoint(services)],
+    [base + endpointPaths.health, healthEndpoint(services)],
+    ...metadataLocations(issuer).map((location) => [new URL(location).pathname, metadata] as const),
+  ])
+}
+
+async function answer(endpoint: Endpoint, request: IncomingMessage, query: string): Promise<OAuthReply> {
+  const body = await readBody(request)
+  if (body === undefined) return tooLargeReply
+  return endpoint({
+    method: request.method ?? '',
+    query,
+    contentType: request.headers['content-type'],
+    authorization: request.headersDistinct['authorization'] ?? [],
+    body,
+    address: addressOf(request),
+  })
+}
+
+function send(response: Response, { status, headers, body, ifLost }: OAuthReply, onError: (error: unknown) => void): void {
+  if (ifLost) response.once('close', () => response.writableFinished || ifLost().catch(onError))
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
