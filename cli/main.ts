@@ -1,13 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
-import { Command, CommanderError } from '@commander-js/extra-typings'
-import { approveCommand, denyCommand } from './approve.ts'
-import { clientCommand } from './client.ts'
-import { demoCommand } from './demo.ts'
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { CommandError, exitCode } from './exit-code.ts'
-import { personCommand } from './person.ts'
-import { serveCommand } from './serve.ts'
-import { tvCommand } from './tv.ts'
 
 const { version } = createRequire(import.meta.url)('tenfoot/package.json') as { version: string }
 
@@ -26,8 +20,22 @@ Every option can also be set as an environment variable: --data as TENFOOT_DATA.
 Exit codes: 0 done, 2 wrong usage, 3 denied, 4 expired, 5 unreachable or protocol error.`,
   )
 
-for (const command of [demoCommand(), serveCommand(), tvCommand(), personCommand(), clientCommand(), approveCommand(), denyCommand()])
-  program.addCommand(command)
+/** Every subcommand; only the one that is asked for is loaded, since a server needs no screen and a screen no server. */
+const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  tv: async () => (await import('./tv.ts')).tvCommand(),
+  person: async () => (await import('./person.ts')).personCommand(),
+  client: async () => (await import('./client.ts')).clientCommand(),
+  approve: async () => (await import('./approve.ts')).approveCommand(),
+  deny: async () => (await import('./approve.ts')).denyCommand(),
+}
+
+const asked = process.argv[2] ?? ''
+for (const name of Object.hasOwn(subcommands, asked) ? [asked] : Object.keys(subcommands)) {
+  const command = await subcommands[name]?.()
+  if (command) program.addCommand(command)
+}
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap((command) => command.commands)])
   command.exitOverride().showHelpAfterError('Run it with --help for every option and examples.')
