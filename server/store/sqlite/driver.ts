@@ -80,8 +80,13 @@ function transactionsOn(database: InstanceType<typeof DatabaseSync>): Transactio
 function statementOn(database: InstanceType<typeof DatabaseSync>, sql: string): Statement {
   const statement = database.prepare(sql)
   return {
-    get: (...values) => statement.get(...values) as Row | undefined,
-    all: (...values) => statement.all(...values) as Row[],
+    get: (...values) => (values.some(hasNul) ? undefined : (statement.get(...values) as Row | undefined)),
+    all: (...values) => (values.some(hasNul) ? [] : (statement.all(...values) as Row[])),
     run: (...values) => statement.run(...values).changes,
   }
+}
+
+/** The driver cuts a bound text at NUL and would find what stands before it; no stored text has one, so nothing is found. */
+function hasNul(value: Value): boolean {
+  return typeof value === 'string' && value.includes('\0')
 }

@@ -40,7 +40,7 @@ describe('decideAnswer()', () => {
     ['a no after a yes is too late', approved, no, 'closed'],
     ['a no after the tokens is too late', consumed, no, 'closed'],
     ['a yes after a no is too late', denied, yes, 'closed'],
-    ['a no after a no is too late', denied, no, 'closed'],
+    ['a no after a no hears the first', denied, no, 'denied'],
     ['a yes in the last seven seconds is too late (decision 17)', pending, { ...yes, at: second(593) }, 'closed'],
     ['a no in the last seven seconds is too late (decision 17)', pending, { ...no, at: second(593) }, 'closed'],
     ['a yes after the end is too late', pending, { ...yes, at: second(600) }, 'closed'],
