@@ -66,6 +66,12 @@ async function answer(endpoint: Endpoint, request: IncomingMessage, query: strin
 }
 
 function send(response: Response, { status, headers, body, ifLost }: OAuthReply, onError: (error: unknown) => void): void {
-  if (ifLost) response.once('close', () => response.writableFinished || ifLost().catch(onError))
+  if (ifLost) whenLost(response, () => ifLost().catch(onError))
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+/** A connection may break before the answer is out, or have broken while it was made. */
+function whenLost(response: Response, note: () => void): void {
+  if (response.closed) note()
+  else response.once('close', () => response.writableFinished || note())
 }

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Router } f
 import type { Services } from '../../flows/services.ts'
 import { style, styleVersion } from '../../pages/style.ts'
 import { pageHeaders } from '../headers.ts'
+import { readBody } from '../read-body.ts'
 import { isFromOurPages } from '../same-origin.ts'
 import { accountRoutes } from './account.ts'
 import { answerRoutes } from './answer.ts'
@@ -24,7 +25,7 @@ export function approvalPages(services: Services, { onVisit, onError }: Approval
   router.use(pageHeaders(services.settings.issuer))
   router.get('/assets/style.css', sendStyle)
   router.use(['/device', '/signin'], noticing(onVisit))
-  router.post('/{*path}', ourPagesOnly(site), express.text({ type: 'application/x-www-form-urlencoded', limit: '64kb' }))
+  router.post('/{*path}', ourPagesOnly(site), takeForm(site))
   router.get('/', (_request, response) => response.redirect(303, `${site.base}/device`))
   for (const routes of [deviceRoutes, answerRoutes, signInRoutes, accountRoutes]) routes(router, site)
   router.use((_request, response) => sendProblem({ response, frame: strangerFrame(site) }, 404, 'not-found'))
@@ -52,20 +53,29 @@ function ourPagesOnly(site: Site): RequestHandler {
   }
 }
 
+/** The body of a form as text; Express's own parser would wait for the end of one that is too large (D-38). */
+function takeForm(site: Site): RequestHandler {
+  return async (request, response, next) => {
+    if (!request.is('application/x-www-form-urlencoded')) return next()
+    request.body = await readBody(request)
+    if (request.body !== undefined) return next()
+    response.set('connection', 'close')
+    sendProblem({ response, frame: strangerFrame(site) }, 413, 'too-large')
+  }
+}
+
 function broken(site: Site, onError: ((error: unknown) => void) | undefined): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) return next(error)
     const status = statusOf(error)
     if (status === 500) onError?.(error)
-    if (status === 413) response.set('connection', 'close')
-    sendProblem({ response, frame: strangerFrame(site) }, status, status === 413 ? 'too-large' : status === 400 ? 'bad-request' : 'broken')
+    sendProblem({ response, frame: strangerFrame(site) }, status, status === 400 ? 'bad-request' : 'broken')
   }
 }
 
-/** What a body parser or the router refuses says so itself; everything else is ours. */
-function statusOf(error: unknown): 400 | 413 | 500 {
+/** What the router refuses says so itself; everything else is ours. */
+function statusOf(error: unknown): 400 | 500 {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
-  if (status === 413) return 413
   return typeof status === 'number' && status >= 400 && status < 500 ? 400 : 500
 }
 

@@ -1,0 +1,100 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { RequestListener, Server } from 'node:http'
+import { Agent, request } from 'undici'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Listening, listen } from '../../../server/http/listen.ts'
+import { heard, openRaw } from '../../support/raw-http.ts'
+
+/** A port: how long it waits for others, and how it ends. */
+
+const open: Listening[] = []
+afterEach(async () => {
+  for (const listening of open.splice(0)) await listening.close()
+})
+
+async function start(listener: RequestListener, hosts = ['127.0.0.1'], port = 0): Promise<Listening> {
+  const listening = await listen(hosts, port)
+  listening.serve(listener)
+  open.push(listening)
+  return listening
+}
+
+/** How long something takes, in milliseconds. */
+async function timeOf(work: Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work
+  return performance.now() - began
+}
+
+const hello: RequestListener = (_request, response) => response.end('hello')
+const get = (port: number) => `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`
+
+describe('a port', () => {
+  it('D-37: gives headers, a whole request and an idle connection a time of their own', async () => {
+    const servers: Server[] = []
+    const note = (message: unknown) => servers.push((message as { server: Server }).server)
+    subscribe('http.server.request.start', note)
+    const { port } = await start(hello)
+    const { headers } = await request(`http://127.0.0.1:${port}/`)
+    unsubscribe('http.server.request.start', note)
+    expect(
+      servers.map(({ headersTimeout, requestTimeout, keepAliveTimeout }) => [headersTimeout, requestTimeout, keepAliveTimeout]),
+    ).toEqual([[15_000, 30_000, 30_000]])
+    expect(headers['keep-alive']).toBe('timeout=30')
+  })
+
+  it('is the same on every address', async () => {
+    const { port } = await start(hello, ['127.0.0.1', '::1'])
+    for (const host of ['127.0.0.1', '[::1]']) expect(await (await request(`http://${host}:${port}/`)).body.text()).toBe('hello')
+  })
+
+  it('that is taken on one of two addresses is open on neither', async () => {
+    const { port } = await start(hello, ['::1'])
+    await expect(listen(['127.0.0.1', '::1'], port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(request(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+})
+
+describe('the end of a port', () => {
+  it('lets a running request finish, tells its connection to close, and takes no new one', async () => {
+    let finish = () => {}
+    const { port, close } = await start((_request, response) => {
+      finish = () => response.end('done')
+    })
+    const socket = await openRaw(port)
+    const answer = heard(socket)
+    socket.write(get(port))
+    await expect.poll(() => finish.name).toBe('finish')
+    const closed = close()
+    await expect(openRaw(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    const rest = timeOf(closed)
+    finish()
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 OK\r\n(.*\r\n)+done$/)
+    expect(await rest).toBeLessThan(1000)
+  })
+
+  it('does not wait for connections that are kept alive', async () => {
+    const { port, close } = await start(hello)
+    const agent = new Agent()
+    await (await request(`http://127.0.0.1:${port}/`, { dispatcher: agent })).body.text()
+    expect(await timeOf(close())).toBeLessThan(1000)
+    await agent.close()
+  })
+
+  it('is not held for longer than two seconds by whatever never begins or never ends', async () => {
+    const { port, close } = await start((incoming, response) => {
+      incoming.resume()
+      response.flushHeaders()
+    })
+    const [silent, headers, body, stuck] = [await openRaw(port), await openRaw(port), await openRaw(port), await openRaw(port)]
+    const all = [silent, headers, body, stuck].map(heard)
+    headers.write('POST / HTTP/1.1\r\nHost: 127')
+    body.write('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nhalf')
+    stuck.write(get(port))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const time = await timeOf(close())
+    expect(time).toBeGreaterThan(1900)
+    expect(time).toBeLessThan(3000)
+    await Promise.all(all)
+  })
+})
