@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { Agent, request } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Listening, listen } from '../../../server/http/listen.ts'
+import { hasIPv6Loopback } from '../../support/loopback.ts'
 import { heard, openRaw } from '../../support/raw-http.ts'
 
 /** A port: how long it waits for others, and how it ends. */
@@ -43,12 +44,12 @@ describe('a port', () => {
     expect(headers['keep-alive']).toBe('timeout=30')
   })
 
-  it('is the same on every address', async () => {
+  it.runIf(hasIPv6Loopback)('is the same on every address', async () => {
     const { port } = await start(hello, ['127.0.0.1', '::1'])
     for (const host of ['127.0.0.1', '[::1]']) expect(await (await request(`http://${host}:${port}/`)).body.text()).toBe('hello')
   })
 
-  it('that is taken on one of two addresses is open on neither', async () => {
+  it.runIf(hasIPv6Loopback)('that is taken on one of two addresses is open on neither', async () => {
     const { port } = await start(hello, ['::1'])
     await expect(listen(['127.0.0.1', '::1'], port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
     await expect(request(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' })

@@ -1,0 +1,199 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readForms } from '../../device-sim/phone/page.ts'
+import { Jar, type Reply } from '../support/browser-jar.ts'
+import { sendRaw } from '../support/raw-http.ts'
+import { type Answer, basic, kitchen, password, startTestServer, type TestServer } from '../support/running-server.ts'
+
+/**
+ * No secret that the server gives out or is given reaches a log line, an error page or the database: a whole evening at log level
+ * debug, with everything secret collected, and then a search for each of them (D-39, D-40, D-42, D-43, D-44).
+ */
+
+let server: TestServer
+const secrets = new Map<string, string>()
+const errorPages: string[] = []
+
+beforeAll(async () => {
+  server = await startTestServer({ hosts: ['127.0.0.1'] })
+  await anEvening()
+})
+afterAll(() => server.close())
+
+function keep(what: string, secret: unknown): string {
+  const text = String(secret)
+  if (text.length < 8 || text === 'undefined') throw new Error(`${what} is no secret: ${text}`)
+  secrets.set(what, text)
+  return text
+}
+
+function note(answer: Answer | Reply): void {
+  if (answer.status >= 400) errorPages.push(answer.body)
+}
+
+function keepTokens(whose: string, { json }: Answer): Answer['json'] {
+  for (const name of ['access_token', 'refresh_token', 'id_token']) keep(`${whose} ${name}`, json[name])
+  return json
+}
+
+async function anEvening(): Promise<void> {
+  keep('the password', password)
+  keep('the client secret', kitchen.secret)
+  keep('the header of HTTP Basic', basic(kitchen).authorization.slice('Basic '.length))
+  await aSignIn()
+  await mistakesAtThePages()
+  await mistakesAtTheEndpoints()
+  await aFailure()
+}
+
+/** Codes, a person with a browser, tokens, a refresh, a reuse and a revocation. */
+async function aSignIn(): Promise<void> {
+  const codes = await server.ask({ device_name: 'Living room' }, kitchen)
+  keep('the device code', codes.deviceCode)
+  keep('the user code', codes.userCode)
+  keep('the user code without a dash', codes.userCode.replace('-', ''))
+  note(await server.poll(codes.deviceCode, kitchen))
+  const jar = new Jar(server.issuer)
+  await jar.get(`/device?user_code=${codes.userCode}`)
+  keepCookies('before sign-in', jar)
+  await jar.get('/signin')
+  keepForms('the sign-in page', jar)
+  const typo = keep('a mistyped password', 'correct horse battery stable 42')
+  note(await jar.post('/signin', { email: server.ada.email, password: typo }))
+  await jar.post('/signin', { email: server.ada.email, password })
+  keepCookies('after sign-in', jar)
+  await jar.get('/device')
+  keepForms('the confirm page', jar)
+  await jar.post('/device/answer', { says: 'approve' })
+  const first = keepTokens('first', await server.poll(codes.deviceCode, kitchen))
+  note(await server.poll(codes.deviceCode, kitchen))
+  await server.userinfo(first['access_token'])
+  const second = keepTokens('second', await server.refresh(first['refresh_token'], {}, kitchen))
+  await server.post('/revocation', { token: String(second['access_token']) }, basic(kitchen))
+  note(await server.userinfo(second['access_token']))
+  note(await server.refresh(first['refresh_token'], {}, kitchen))
+}
+
+/** Secrets in wrong places of the pages. */
+async function mistakesAtThePages(): Promise<void> {
+  const code = keep('a code that nobody waits with', 'XWVT-SRQP')
+  const jar = new Jar(server.issuer)
+  note(await jar.get(`/device/${code}`))
+  note(await jar.get(`/signin/${encodeURIComponent(password)}?password=${encodeURIComponent(password)}`))
+  note(await jar.raw('/device/answer', `says=approve&token=${keep('a forged form token', 'forged-form-token-1234')}`))
+  note(await jar.raw('/signin', 'x'.repeat(70_000)))
+  await jar.get('/signin')
+  await jar.post('/signin', { email: server.ada.email, password })
+  await jar.get('/device')
+  note(await jar.post('/device/code', { code }))
+  note(await jar.get(`/device?user_code=${code}`))
+  note(await jar.get('/device'))
+}
+
+/** Secrets in wrong places of the endpoints. */
+async function mistakesAtTheEndpoints(): Promise<void> {
+  const stray = keep('a token in an address', 'stray-token-0123456789')
+  note(await server.send(`/token?device_code=${stray}&client_secret=${stray}`, { method: 'POST' }))
+  note(await server.send(`/userinfo?access_token=${stray}`))
+  note(await server.send(`/${stray}`))
+  note(await server.send(`/token/${stray}?${stray}`, { headers: { authorization: `Bearer ${stray}`, cookie: `tenfoot=${stray}` } }))
+  note(await server.post('/token', { client_id: stray, client_secret: stray, grant_type: stray }))
+  note(await server.post('/token', `client_id=tenfoot-tv&scope=${stray}"&grant_type=refresh_token&refresh_token=${stray}`))
+  note(await server.post('/device_authorization', `client_id=tenfoot-tv&scope=${stray}`))
+  note(await server.post('/revocation', `client_id=tenfoot-tv&token=${stray}&token=${stray}`))
+  await sendRaw(server.port, [`GET /${stray} HTTP/1.1`, `Host: ${stray}.example`, 'Connection: close'])
+  await sendRaw(server.port, [`${stray.toUpperCase()} / HTTP/1.1`, `Host: ${stray}.example`, 'Connection: close'])
+  await sendRaw(server.port, [
+    `GET /a%0d%0a{"level":60}%1b[31m HTTP/1.1`,
+    `Host: 127.0.0.1`,
+    'User-Agent: {"level":60}',
+    'Connection: close',
+  ])
+}
+
+/** What the log hears when the store breaks in the middle of it. */
+async function aFailure(): Promise<void> {
+  const codes = await server.ask({}, kitchen)
+  keep('another device code', codes.deviceCode)
+  keep('another user code', codes.userCode)
+  const database = new DatabaseSync(join(server.directory, 'tenfoot.db'), { timeout: 5000 })
+  database.exec('alter table grants rename to hidden; alter table sessions rename to hidden_sessions')
+  note(await server.poll(codes.deviceCode, kitchen))
+  note(await server.post('/device_authorization', '', basic(kitchen)))
+  note(await new Jar(server.issuer).get(`/device?user_code=${codes.userCode}`))
+  database.exec('alter table hidden rename to grants; alter table hidden_sessions rename to sessions')
+  database.close()
+}
+
+function keepCookies(when: string, jar: Jar): void {
+  for (const [name, value] of jar.cookies) keep(`the cookie ${name} ${when}`, value)
+}
+
+function keepForms(where: string, jar: Jar): void {
+  for (const { action, fields } of readForms(jar.page)) keep(`the form token for ${action} on ${where}`, fields['token'])
+}
+
+/** Every spelling under which a secret might slip through. */
+function spellings(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString('base64')
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64, secret.toLowerCase()]
+}
+
+function found(text: string): readonly string[] {
+  return [...secrets].filter(([, secret]) => spellings(secret).some((spelling) => text.includes(spelling))).map(([what]) => what)
+}
+
+describe('after a whole evening', () => {
+  it('there is something to look for, in something', () => {
+    expect(secrets.size).toBeGreaterThan(20)
+    expect(server.log.length).toBeGreaterThan(40)
+    expect(errorPages.length).toBeGreaterThan(20)
+    expect(server.log.some((line) => JSON.parse(line).level >= 50)).toBe(true)
+    expect(server.log.some((line) => JSON.parse(line).level === 20)).toBe(true)
+  })
+
+  it('D-42 D-43: no log line holds a secret, at level debug, not even of a failure', () => {
+    expect(found(server.log.join('\n'))).toEqual([])
+  })
+
+  it('D-42: no log line holds an address that somebody made up, a header or a cookie', () => {
+    const known = ['/token', '/device_authorization', '/revocation', '/userinfo', '(none of ours)', '/{*path}']
+    const routes = new Set(server.log.map((line) => JSON.parse(line).route as string | undefined).filter((route) => route !== undefined))
+    expect([...routes].filter((route) => !known.includes(route) && !/^\/(device|signin|assets)?[a-z/.]*$/.test(route))).toEqual([])
+    expect(server.log.join('\n')).not.toMatch(/cookie|authorization":|user_code|user-agent|\?/i)
+  })
+
+  it('D-44: every log line is one JSON object without control characters, whatever was sent', () => {
+    for (const line of server.log) {
+      expect(line).toMatch(/^\{[^\x00-\x1f\x7f]*\}\n$/)
+      expect(JSON.parse(line).level).toBeLessThan(60)
+    }
+  })
+
+  it('D-43 D-47: no error page holds a secret, but for the wrong code that a person typed and gets back to correct', () => {
+    const shown = errorPages.map((page) => page.replace(/name="token" value="[^"]*"/g, ''))
+    expect(found(shown.join('\n'))).toEqual(['a code that nobody waits with'])
+  })
+
+  it('D-39 D-40: neither the database nor its journal holds a secret', () => {
+    const files = readdirSync(server.directory).filter((name) => name.startsWith('tenfoot.db'))
+    expect(files).toContain('tenfoot.db-wal')
+    const bytes = files.map((name) => readFileSync(join(server.directory, name), 'latin1')).join('\n')
+    expect(bytes).toContain('Living room')
+    expect(found(bytes)).toEqual([])
+  })
+
+  it('D-46: nobody but the owner may read what is kept', () => {
+    for (const name of ['secrets.json', ...readdirSync(server.directory)])
+      expect(statSync(join(server.directory, name)).mode & 0o077).toBe(0)
+  })
+
+  it('D-45: the audit trail tells the whole story without a secret', async () => {
+    const trail = await server.data.store.audit.list(1000)
+    const story = ['code-issued', 'sign-in-failed', 'signed-in', 'code-looked-up', 'approved', 'redeemed', 'refreshed', 'revoked']
+    expect(trail.map(({ event }) => event)).toEqual(expect.arrayContaining([...story, 'reuse-detected', 'wrong-code']))
+    expect(found(JSON.stringify(trail))).toEqual([])
+  })
+})
