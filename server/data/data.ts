@@ -25,10 +25,14 @@ export interface Data {
 export async function openData(directory: string, { create = false }: { readonly create?: boolean } = {}): Promise<Data> {
   if (create) makeDirectory(directory)
   const file = join(directory, 'tenfoot.db')
-  const { pepper, keys } = await openSecrets(join(directory, 'secrets.json'), file, create)
+  const secrets = join(directory, 'secrets.json')
+  const { pepper, keys } = await openSecrets(secrets, file, create)
+  const signer = await createSigner(keys).catch((cause: unknown) => {
+    throw new UnusableData(`Cannot use the keys in ${secrets}: ${reason(cause)}. Put the original back from a backup`, { cause })
+  })
   const store = await openStore(file)
   await registerFirstClient(store)
-  return { store, signer: await createSigner(keys), pepper, close: () => store.close() }
+  return { store, signer, pepper, close: () => store.close() }
 }
 
 function makeDirectory(directory: string): void {
@@ -39,11 +43,15 @@ function makeDirectory(directory: string): void {
   }
 }
 
-/** The secrets come first: a database without them is somebody's loss, never a fresh start. */
+/**
+ * The secrets come first: a database without them is somebody's loss, never a fresh start. The database is looked for before
+ * they are read, since another process may be making both, in that order.
+ */
 async function openSecrets(file: string, database: string, create: boolean): Promise<Secrets> {
+  const hasDatabase = existsSync(database)
   const secrets = readSecrets(file)
   if (secrets) return secrets
-  if (existsSync(database)) throw new UnusableData(`Cannot open ${database}: its ${file} is gone. Put it back from a backup`)
+  if (hasDatabase) throw new UnusableData(`Cannot open ${database}: its ${file} is gone. Put it back from a backup`)
   if (!create) throw new UnusableData(`There is no tenfoot data at ${file}: start tenfoot serve with this --data first, or choose another`)
   removeOldDrafts(file, wallClock.now())
   return createSecrets(file)
@@ -54,8 +62,12 @@ async function openStore(file: string): Promise<Store> {
     createEmptyPrivate(file)
     return await openSqlite(file)
   } catch (cause) {
-    throw new UnusableData(`Cannot open ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new UnusableData(`Cannot open ${file}: ${reason(cause)}. Put it back from a backup, or choose another --data`, { cause })
   }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** The client that `tenfoot tv` and `tenfoot demo` sign in as; a database with clients of its own is left alone. */

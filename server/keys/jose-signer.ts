@@ -23,10 +23,12 @@ export async function createSigner(keys: readonly SigningKey[]): Promise<Signer>
 
 async function load({ kid, alg, jwk }: SigningKey): Promise<LoadedKey> {
   const shared = publicMembers(jwk)
+  const privateKey = await imported(jwk, alg)
+  if (privateKey.type !== 'private') throw new Error('Cannot load a signing key: its private part is missing')
   return {
     kid,
     alg,
-    privateKey: await imported(jwk, alg),
+    privateKey,
     publicKey: await imported(shared, alg),
     published: { ...shared, kid, alg, use: 'sig' },
   }

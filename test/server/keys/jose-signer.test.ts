@@ -40,6 +40,11 @@ describe('sign()', () => {
     expect(() => one.sign(claims, 'JWT', 'RS256')).toThrow('Cannot sign a token: there is no RS256 key')
   })
 
+  it('refuses to begin with a key that can only check', async () => {
+    const { d: _d, ...jwk } = keyOf('ES256').jwk
+    await expect(createSigner([{ ...keyOf('ES256'), jwk }])).rejects.toThrow('its private part is missing')
+  })
+
   it('refuses to begin with a symmetric key', async () => {
     const symmetric = { kid: 'k', alg: 'ES256', jwk: { kty: 'oct', k: 'c2VjcmV0' } } as const
     await expect(createSigner([symmetric])).rejects.toThrow('Cannot load a signing key: it is symmetric')
