@@ -1,0 +1,142 @@
+import * as oauth from 'oauth4webapi'
+import * as openid from 'openid-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seconds } from '../../src/time/units.ts'
+import { type Codes, kitchen, type Login, projector, startTestServer, type TestServer, television } from '../support/running-server.ts'
+
+/**
+ * Clients of other hands complete everything by metadata alone, with all of their own validation on; the one thing that they are
+ * talked into is plain http, on loopback.
+ */
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ interval: seconds(1) })
+})
+afterAll(() => server.close())
+
+const scope = 'openid profile email offline_access'
+const secretOf = ({ secret = '' }: Login) => secret
+
+const clients: readonly [what: string, login: Login, auth: 'none' | 'basic' | 'post'][] = [
+  ['a public client', television, 'none'],
+  ['a public client with RSA', projector, 'none'],
+  ['a confidential client by HTTP Basic', kitchen, 'basic'],
+  ['a confidential client by form', kitchen, 'post'],
+]
+
+function codesOf(answer: oauth.DeviceAuthorizationResponse): Codes {
+  return { deviceCode: answer.device_code, userCode: answer.user_code, complete: answer.verification_uri_complete ?? '' }
+}
+
+describe.concurrent('openid-client', () => {
+  const authOf = (login: Login, auth: 'none' | 'basic' | 'post') =>
+    ({
+      none: () => openid.None(),
+      basic: () => openid.ClientSecretBasic(secretOf(login)),
+      post: () => openid.ClientSecretPost(secretOf(login)),
+    })[auth]()
+
+  it.for(clients)('B-37 A-55: signs %s in, says who it is, refreshes and revokes', async ([, login, auth]) => {
+    const answers: string[] = []
+    let answerOnce = async () => {}
+    /** The person answers once a poll has found that nobody has. */
+    const watching: openid.CustomFetch = async (url, options) => {
+      const reply = await fetch(url, options as RequestInit)
+      const { error } = reply.ok ? {} : ((await reply.clone().json()) as { error?: string })
+      if (error) answers.push(error)
+      if (error === 'authorization_pending') await answerOnce()
+      return reply
+    }
+    const algorithm = login === projector ? 'RS256' : 'ES256'
+    const config = await openid.discovery(
+      new URL(server.issuer),
+      login.id,
+      { id_token_signed_response_alg: algorithm },
+      authOf(login, auth),
+      { execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks], [openid.customFetch]: watching },
+    )
+    const codes = await openid.initiateDeviceAuthorization(config, { scope })
+    answerOnce = async () => void (await server.answer(codesOf(codes)))
+    const tokens = await openid.pollDeviceAuthorizationGrant(config, codes)
+    expect(answers).toEqual(['authorization_pending'])
+    expect(tokens.claims()).toMatchObject({ sub: server.ada.id, aud: login.id, name: 'Ada Example' })
+    const ada = { sub: server.ada.id, name: 'Ada Example', email: 'ada@example.test' }
+    expect(await openid.fetchUserInfo(config, tokens.access_token, server.ada.id)).toEqual(ada)
+    const renewed = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '')
+    expect(renewed.claims()?.sub).toBe(server.ada.id)
+    expect(await openid.fetchUserInfo(config, renewed.access_token, server.ada.id)).toEqual(ada)
+    await openid.tokenRevocation(config, renewed.refresh_token ?? '')
+    const late = await openid.fetchUserInfo(config, renewed.access_token, server.ada.id).catch((error: unknown) => error)
+    expect(late).toMatchObject({ status: 401, cause: [{ scheme: 'bearer', parameters: { error: 'invalid_token', realm: 'tenfoot' } }] })
+    const spent = await openid.refreshTokenGrant(config, renewed.refresh_token ?? '').catch((error: unknown) => error)
+    expect(spent).toMatchObject({ error: 'invalid_grant' })
+  })
+
+  it('B-30: finds the server where RFC 8414 puts its metadata, too, and hears of a no', async () => {
+    const config = await openid.discovery(new URL(server.issuer), television.id, undefined, openid.None(), {
+      algorithm: 'oauth2',
+      execute: [openid.allowInsecureRequests],
+    })
+    const codes = await openid.initiateDeviceAuthorization(config, { scope: 'openid' })
+    await server.answer(codesOf(codes), 'deny')
+    await expect(openid.pollDeviceAuthorizationGrant(config, codes)).rejects.toMatchObject({ error: 'access_denied', status: 400 })
+  })
+})
+
+describe.concurrent('oauth4webapi', () => {
+  const authOf = (login: Login, auth: 'none' | 'basic' | 'post') =>
+    ({
+      none: () => oauth.None(),
+      basic: () => oauth.ClientSecretBasic(secretOf(login)),
+      post: () => oauth.ClientSecretPost(secretOf(login)),
+    })[auth]()
+  const plain = { [oauth.allowInsecureRequests]: true } as const
+
+  it.for(clients)('B-30 B-31 A-38 A-45: signs %s in, says who it is, refreshes and revokes', async ([, login, auth]) => {
+    const issuer = new URL(server.issuer)
+    const [as, again] = await Promise.all(
+      (['oidc', 'oauth2'] as const).map(async (algorithm) =>
+        oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { ...plain, algorithm })),
+      ),
+    )
+    if (!as) throw new Error('The server was not found')
+    expect(again).toEqual(as)
+    const client: oauth.Client = { client_id: login.id, id_token_signed_response_alg: login === projector ? 'RS256' : 'ES256' }
+    const clientAuth = authOf(login, auth)
+
+    const asked = await oauth.deviceAuthorizationRequest(as, client, clientAuth, { scope }, plain)
+    const codes = await oauth.processDeviceAuthorizationResponse(as, client, asked)
+    const poll = () => oauth.deviceCodeGrantRequest(as, client, clientAuth, codes.device_code, plain)
+    const pending = await oauth.processDeviceCodeResponse(as, client, await poll()).catch((error: unknown) => error)
+    expect(pending).toMatchObject({ error: 'authorization_pending', status: 400 })
+    await server.answer(codesOf(codes))
+
+    const granted = await poll()
+    const tokens = await oauth.processDeviceCodeResponse(as, client, granted)
+    await oauth.validateApplicationLevelSignature(as, granted, plain)
+    const claims = oauth.getValidatedIdTokenClaims(tokens)
+    expect(claims).toMatchObject({ iss: server.issuer, sub: server.ada.id, aud: login.id })
+
+    const who = (accessToken: string) =>
+      oauth.userInfoRequest(as, client, accessToken, plain).then((reply) => oauth.processUserInfoResponse(as, client, server.ada.id, reply))
+    expect(await who(tokens.access_token)).toMatchObject({ sub: server.ada.id, email: 'ada@example.test' })
+
+    const renewal = await oauth.refreshTokenGrantRequest(as, client, clientAuth, tokens.refresh_token ?? '', plain)
+    const renewed = await oauth.processRefreshTokenResponse(as, client, renewal)
+    await oauth.validateApplicationLevelSignature(as, renewal, plain)
+    expect(await who(renewed.access_token)).toMatchObject({ sub: server.ada.id })
+
+    const verified = await oauth.validateJwtAccessToken(
+      as,
+      new Request(server.issuer, { headers: { authorization: `Bearer ${renewed.access_token}` } }),
+      server.issuer,
+      plain,
+    )
+    expect(verified).toMatchObject({ client_id: login.id, sub: server.ada.id, scope })
+
+    const revocation = await oauth.revocationRequest(as, client, clientAuth, renewed.refresh_token ?? '', plain)
+    expect(await oauth.processRevocationResponse(revocation)).toBeUndefined()
+    await expect(who(renewed.access_token)).rejects.toMatchObject({ status: 401 })
+  })
+})
