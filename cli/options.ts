@@ -4,7 +4,7 @@ import { type Seconds, seconds } from '../src/time/units.ts'
 
 /** An option that can also be given as an environment variable: `--code-lifetime` as `TENFOOT_CODE_LIFETIME`. */
 export function option<Flags extends string>(flags: Flags, description: string): Option<Flags> {
-  const name = /--(?:no-)?([a-z0-9-]+)/.exec(flags)?.[1] ?? ''
+  const name = /--([a-z0-9-]+)/.exec(flags)?.[1] ?? ''
   return new Option(flags, description).env(`TENFOOT_${name.replaceAll('-', '_').toUpperCase()}`)
 }
 
