@@ -1,0 +1,27 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { approveCommand, denyCommand } from '../../cli/approve.ts'
+import { clientCommand } from '../../cli/client.ts'
+import { demoCommand } from '../../cli/demo.ts'
+import { personCommand } from '../../cli/person.ts'
+import { serveCommand } from '../../cli/serve.ts'
+import { tvCommand } from '../../cli/tv.ts'
+
+/** A command that does something, by the words it is called with. */
+export interface Subcommand {
+  readonly words: string
+  readonly command: CommandUnknownOpts
+}
+
+/** The commands right below the program, freshly made, in the order of its help. */
+export function topCommands(): readonly CommandUnknownOpts[] {
+  return [demoCommand(), serveCommand(), tvCommand(), personCommand(), clientCommand(), approveCommand(), denyCommand()]
+}
+
+/** Every command that does something. */
+export function subcommands(): readonly Subcommand[] {
+  return topCommands().flatMap((top) =>
+    top.commands.length === 0
+      ? [{ words: top.name(), command: top }]
+      : top.commands.map((command) => ({ words: `${top.name()} ${command.name()}`, command })),
+  )
+}

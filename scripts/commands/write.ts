@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { commandsPage } from './page.ts'
+
+writeFileSync('docs/commands.md', await commandsPage())
