@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commandsPage } from '../scripts/commands/page.ts'
+import { topCommands } from '../scripts/commands/program.ts'
+import { run } from './support/program.ts'
+
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs')]
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+/** Protects readers from pages that were true once: what can be checked of a page is checked. */
+describe('the documents', () => {
+  it.each(pages)('lead only to files that exist: %s', (page) => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) =>
+      join(dirname(page), target),
+    )
+    expect(links.filter((target) => !existsSync(target))).toEqual([])
+  })
+
+  it.each(pages)('name only files and npm scripts that exist: %s', (page) => {
+    const text = readFileSync(page, 'utf8')
+    const files = [...text.matchAll(/`((?:src|server|device-sim|cli|test|docs|examples|scripts|bench)\/[\w./-]*)`/g)].map(
+      ([, file = '']) => file,
+    )
+    const scripts = [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name)
+    expect(files.filter((file) => !existsSync(file))).toEqual([])
+    expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([])
+  })
+
+  it('say of every package why it is here', () => {
+    const page = readFileSync('docs/decisions/dependencies.md', 'utf8')
+    const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+    expect(packages.filter((name) => !page.includes(`\`${name}\``) && !name.startsWith('@types/'))).toEqual([])
+  })
+
+  it('list every decision', () => {
+    const list = readFileSync('docs/decisions/README.md', 'utf8')
+    const decisions = readdirSync('docs/decisions').filter((name) => name !== 'README.md')
+    expect(decisions.filter((name) => !list.includes(`(${name})`))).toEqual([])
+  })
+
+  it('describe the commands as they are; npm run docs:commands writes that page anew', async () => {
+    expect(readFileSync('docs/commands.md', 'utf8')).toBe(await commandsPage())
+  })
+
+  it('describe every command that the program has', async () => {
+    const { stdout } = await run(['--help'])
+    const listed = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name)
+    expect(topCommands().map((command) => command.name())).toEqual(listed.filter((name) => name !== 'help'))
+  })
+
+  it('show the example of the library as it is', () => {
+    expect(readFileSync('docs/api.md', 'utf8')).toContain(readFileSync('examples/sign-in-device.ts', 'utf8'))
+  })
+
+  it('export what docs/api.md names, and name all that is exported and does something', () => {
+    const page = readFileSync('docs/api.md', 'utf8')
+    const exported = [...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?!type)\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '' && !name.startsWith('type ')),
+    )
+    expect(exported.length).toBeGreaterThan(20)
+    expect(exported.filter((name) => !page.includes(`\`${name}`))).toEqual([])
+  })
+})
+
+describe('docs/decisions/limits.md', () => {
+  const page = readFileSync('docs/decisions/limits.md', 'utf8')
+  const units: Readonly<Record<string, string>> = {
+    '1 minute': 'seconds(60)',
+    '10 minutes': 'seconds(600)',
+    'the life of codes': 'settings.codeLifetime',
+  }
+
+  it('gives the limits that the code has', () => {
+    const rows = [...page.matchAll(/^\| [^|]+ \| ([^|]+) \| `(server\/[^`]+)` \|$/gm)]
+    const claims = rows.flatMap(([, most = '', file = '']) =>
+      most.split(', ').map((one) => {
+        const [, count = '', unit = ''] = /^(\d+) in (.*)$/.exec(one) ?? []
+        return { file, line: `most: ${count}, per: ${units[unit]}` }
+      }),
+    )
+    expect(claims).toHaveLength(11)
+    expect(
+      claims.filter(
+        ({ file, line }) =>
+          !readFileSync(file, 'utf8')
+            .replace(/(?<=\d)_(?=\d)/g, '')
+            .includes(line),
+      ),
+    ).toEqual([])
+  })
+
+  it('reckons right: the chance of a hit, and the time until one is to be expected (D-75 to D-79)', () => {
+    const codes = 20 ** 8
+    const chance = (live: number, guesses: number) => (1 - (1 - live / codes) ** guesses).toExponential(1)
+    const daysToAHit = (live: number) => codes / (48 * 1440 * live)
+    for (const [live, waiting] of [
+      [100, `in ${Math.round(daysToAHit(100) / 365)} years`],
+      [1000, `in ${Math.round(daysToAHit(1000) / 365)} year`],
+      [10_000, `in ${Math.round(daysToAHit(10_000))} days`],
+    ] as const)
+      expect(page).toContain(`| ${live.toLocaleString('en')} | ${chance(live, 1000)} | ${chance(live, 1_000_000)} | ${waiting} |`)
+    expect(Math.floor(codes / (100 * 1440 * 3650))).toBe(48)
+    expect(48 / (5 / 10)).toBe(96)
+  })
+})
+
+function pagesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name))
+}
