@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+
+/** A command of the manual, and what stands below it. */
+export interface Shown {
+  readonly command: string
+  readonly output: string
+}
+
+/** The commands of a page, in order: what begins with `$ ` in its `console` blocks. */
+export function readCommands(page: string): readonly Shown[] {
+  const blocks = [...readFileSync(page, 'utf8').matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const [, command = '', output = ''] = /^((?:.*\\\n)*.*)\n?([\s\S]*)$/.exec(part) ?? []
+        return { command, output: output.trimEnd() }
+      }),
+  )
+}
+
+/** What differs from run to run, and how the manual's and ours are made the same. */
+const passing: readonly (readonly [RegExp, string])[] = [
+  [/\beyJ[\w-]+(?:\.[\w-]+)*(?:…[\w-]+)?/g, '(token)'],
+  [/(?<![\w-])[\w-]{43}(?![\w-])/g, '(secret)'],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '(id)'],
+  [/\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/g, '(code)'],
+]
+
+/** A shell in a folder of its own, in which the commands of one page run one after the other; a server stays until the end. */
+export class Shell {
+  readonly #folder: string
+  readonly #port: number
+  readonly #running: ChildProcess[] = []
+  /** What the manual shows, and what this run got in its place. */
+  readonly #got = new Map<string, string>()
+
+  constructor(folder: string, port: number) {
+    this.#folder = folder
+    this.#port = port
+    mkdirSync(join(folder, 'bin'))
+    symlinkSync(resolve('dist'), join(folder, 'dist'))
+    this.#provide('npx', `shift; exec "${process.execPath}" "${resolve('dist/cli/main.js')}" "$@"`)
+    if (!isInstalled('curl')) this.#provide('curl', `exec "${process.execPath}" "${resolve('test/support/curl.mjs')}" "$@"`)
+  }
+
+  /** Runs a command until it has said what the manual says, or has ended; answers what it said, made comparable. */
+  async run({ command, output }: Shown, onCode?: (code: string) => Promise<void>): Promise<string> {
+    const child = spawn('sh', ['-c', this.#own(command)], {
+      cwd: this.#folder,
+      env: {
+        ...process.env,
+        TENFOOT_PORT: String(this.#port),
+        PATH: `${join(this.#folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+      },
+      detached: true,
+    })
+    this.#running.push(child)
+    let said = ''
+    let answered: Promise<void> | undefined
+    await new Promise<void>((finish) => {
+      const hear = (text: string) => {
+        said += text
+        const [code] = /\b[A-Z]{4}-[A-Z]{4}\b/.exec(said) ?? []
+        if (code !== undefined && onCode && !answered) answered = onCode(code)
+        if (comparable(this.#manuals(said)) === comparable(output)) finish()
+      }
+      child.stdout.setEncoding('utf8').on('data', hear)
+      child.stderr.setEncoding('utf8').on('data', hear)
+      child.once('close', () => finish())
+    })
+    await answered
+    this.#learn(output, said)
+    return comparable(this.#manuals(said))
+  }
+
+  /** Ends what still runs. */
+  async close(): Promise<void> {
+    await Promise.all(this.#running.map(end))
+  }
+
+  /** Puts a program on the path of this shell. */
+  #provide(name: string, script: string): void {
+    const file = join(this.#folder, 'bin', name)
+    writeFileSync(file, `#!/bin/sh\n${script}\n`)
+    chmodSync(file, 0o755)
+  }
+
+  #learn(output: string, said: string): void {
+    for (const [pattern] of passing) {
+      const shown = output.match(pattern) ?? []
+      const got = said.match(pattern) ?? []
+      for (const [i, text] of shown.entries()) this.#got.set(text, got[i] ?? text)
+    }
+  }
+
+  /** A command as it has to be here: with this run's port and secrets. */
+  #own(command: string): string {
+    const parts = [...this.#got].sort(([a], [b]) => b.length - a.length)
+    return parts.reduce((text, [shown, got]) => text.replaceAll(shown, got), command.replaceAll('8628', String(this.#port)))
+  }
+
+  /** An output as the manual has it. */
+  #manuals(said: string): string {
+    return said.trimEnd().replaceAll(String(this.#port), '8628')
+  }
+}
+
+/** A text without what differs from run to run. */
+export function comparable(text: string): string {
+  return passing.reduce((left, [pattern, name]) => left.replace(pattern, name), text)
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  process.kill(-child.pid, 'SIGTERM')
+  await gone
+}
