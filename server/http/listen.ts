@@ -16,6 +16,9 @@ const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeou
 /** How long, in milliseconds, running requests may go on after the end was asked for. */
 const grace = 2000
 
+/** How often, in milliseconds, connections are looked at whose last request has finished since. */
+const sweepEvery = 20
+
 /** Listens on every address, with port 0 on one that is free; rejects with the operating system's error, and then listens on none. */
 export async function listen(hosts: readonly string[], port: number): Promise<Listening> {
   const servers: Server[] = []
@@ -51,10 +54,14 @@ function open(server: Server, host: string, port: number): Promise<number> {
 
 /** Node would wait for connections that are kept alive, and for requests that never end. */
 async function closeAll(servers: readonly Server[]): Promise<void> {
+  const sweep = setInterval(() => {
+    for (const server of servers) server.closeIdleConnections()
+  }, sweepEvery)
   const cut = setTimeout(() => {
     for (const server of servers) server.closeAllConnections()
   }, grace)
   await Promise.all(servers.map(closeOne))
+  clearInterval(sweep)
   clearTimeout(cut)
 }
 
@@ -64,6 +71,5 @@ function closeOne(server: Server): Promise<void> {
   })
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.closeIdleConnections()
   })
 }

@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,8 +9,10 @@ import { UnusableConfig } from '../../server/config.ts'
 import { openData } from '../../server/data/data.ts'
 import { UnusableData } from '../../server/data/unusable-data.ts'
 import type { PersonId } from '../../server/identity/person.ts'
+import { hashSecret } from '../../server/keys/hash.ts'
 import { type RunningServer, type StartOptions, startServer } from '../../server/start.ts'
 import { instant, seconds } from '../../src/time/units.ts'
+import { Jar } from '../support/browser-jar.ts'
 import { hasIPv6Loopback } from '../support/loopback.ts'
 import { collectingLog, exchange } from '../support/running-server.ts'
 
@@ -126,6 +129,38 @@ describe('a port', () => {
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ msg: 'listening', issuer: server.issuer, port: server.port }),
     )
+  })
+})
+
+describe('the end of a server', () => {
+  it('in the middle of many requests leaves each of them answered and kept, or not taken at all', async () => {
+    const { log, lines } = collectingLog()
+    const server = await start({ data: directory('ended'), limitsIssuing: false, log })
+    const first = exchange(`${server.issuer}/device_authorization`, form('client_id=tenfoot-tv'))
+    const asked = Array.from({ length: 100 }, () =>
+      exchange(`${server.issuer}/device_authorization`, form('client_id=tenfoot-tv')).catch(() => undefined),
+    )
+    await first
+    const began = performance.now()
+    await server.close()
+    expect(performance.now() - began).toBeLessThan(1500)
+    const answers = (await Promise.all(asked)).filter((answer) => answer !== undefined)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    const codes = answers.map(({ json }) => hashSecret(String(json['device_code'])))
+    const kept = await beside('ended', ({ store }) => Promise.all(codes.map((deviceCode) => store.grants.find({ deviceCode }))))
+    expect(kept.map((grant) => grant?.status)).toEqual(codes.map(() => 'pending'))
+    expect(lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+  })
+
+  it('waits for a sign-in that is under way', async () => {
+    const server = await start({ demo, data: directory('under-way') })
+    const jar = new Jar(server.issuer)
+    await jar.get('/signin')
+    const arrived = new Promise<void>((resolve) => subscribe('http.server.request.start', () => resolve()))
+    const reply = jar.post('/signin', { email: demo.email, password: demo.password })
+    await arrived
+    await server.close()
+    expect((await reply).status).toBe(303)
   })
 })
 

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { RequestListener, Server } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { Agent, request } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Listening, listen } from '../../../server/http/listen.ts'
@@ -57,19 +57,19 @@ describe('a port', () => {
 })
 
 describe('the end of a port', () => {
-  it('lets a running request finish, tells its connection to close, and takes no new one', async () => {
-    let finish = () => {}
-    const { port, close } = await start((_request, response) => {
-      finish = () => response.end('done')
+  it('lets a running request finish, ends its connection then, and takes no new one', async () => {
+    let arrived = (_response: ServerResponse) => {}
+    const running = new Promise<ServerResponse>((resolve) => {
+      arrived = resolve
     })
+    const { port, close } = await start((_request, response) => arrived(response))
     const socket = await openRaw(port)
     const answer = heard(socket)
     socket.write(get(port))
-    await expect.poll(() => finish.name).toBe('finish')
-    const closed = close()
+    const response = await running
+    const rest = timeOf(close())
     await expect(openRaw(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
-    const rest = timeOf(closed)
-    finish()
+    response.end('done')
     expect(await answer).toMatch(/^HTTP\/1\.1 200 OK\r\n(.*\r\n)+done$/)
     expect(await rest).toBeLessThan(1000)
   })
