@@ -55,6 +55,14 @@ describe('the documents', () => {
     expect(topCommands().map((command) => command.name())).toEqual(listed.filter((name) => name !== 'help'))
   })
 
+  it('list every event that a television tells programs', () => {
+    const page = readFileSync('docs/json-events.md', 'utf8')
+    const code = ['json-event.ts', 'run-json.ts'].map((file) => readFileSync(`device-sim/plain/${file}`, 'utf8')).join('\n')
+    const events = new Set([...code.matchAll(/event: '([a-z-]+)'/g)].map(([, event]) => event))
+    const listed = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, event]) => event)
+    expect([...events].sort()).toEqual([...listed].sort())
+  })
+
   it('show the example of the library as it is', () => {
     expect(readFileSync('docs/api.md', 'utf8')).toContain(readFileSync('examples/sign-in-device.ts', 'utf8'))
   })
