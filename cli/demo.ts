@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { type Logger, pino } from 'pino'
 import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
@@ -55,12 +55,12 @@ async function demonstrate(options: DemoOptions): Promise<number> {
     early ??= signal
   })
   const folder = options.data ?? temporaryFolder()
-  const log = pino(pino.destination({ dest: options.log ?? join(folder, 'demo.log'), sync: true, mkdir: true, append: true }))
+  const log = openLog(options.log ?? join(folder, 'demo.log'))
   sendWarningsTo(log)
   const house = new House(options, folder, log)
   try {
     await house.open().catch((error: unknown) => {
-      throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
+      throw new CommandError(startFailure(error, options), undefined, { cause: error })
     })
     if (early) return signalStatus(early)
     const end = await runTelevision(house.television(), options)
@@ -73,11 +73,27 @@ async function demonstrate(options: DemoOptions): Promise<number> {
   }
 }
 
+/** Why the server did not start; an http issuer names the port itself. */
+function startFailure(error: unknown, { issuer, port }: DemoOptions): string {
+  if (issuer === undefined || new URL(issuer).protocol === 'https:') return startProblem(error, port)
+  return startProblem(error, Number(new URL(issuer).port || 80), '--issuer')
+}
+
 /** A folder that is gone when this process is, whichever way it ends. */
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tenfoot-demo-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Makes the log's folder, too, as its owner's alone: it may be the data directory. */
+function openLog(file: string): Logger {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    return pino(pino.destination({ dest: file, sync: true, append: true, mode: 0o600 }))
+  } catch (cause) {
+    throw new CommandError(`Cannot write the log ${file}: choose another file with --log, or another --data`, undefined, { cause })
+  }
 }
 
 /** Anything on standard error would land on the picture: Node's warnings go to the log. */
@@ -86,10 +102,10 @@ function sendWarningsTo(log: Logger): void {
   process.on('warning', ({ name, message }) => log.warn({ name }, message))
 }
 
-/** The one line on the normal screen at the end: who signed in, how quickly, and what to try next. */
+/** The one line on the normal screen at the end, 80 columns wide at most: who signed in, how quickly, and what to try next. */
 function farewell(end: TelevisionEnd): string {
   const signedIn = end.kind === 'signed-in' ? end : end.kind === 'powered-off' ? end.signedIn : undefined
-  const next = 'Try next: tenfoot serve --help, tenfoot tv --help'
+  const next = 'Try next: npx tenfoot --help'
   if (signedIn) return `${signedIn.name} signed in after ${signedIn.seconds} s and ${pollCount(signedIn.polls)}. ${next}`
   return `Nobody signed in. ${next}`
 }

@@ -19,7 +19,7 @@ export function serveCommand(): CommandUnknownOpts {
     .addOption(option('--interval <seconds>', 'how long devices wait between polls').argParser(secondsArgument).default(seconds(5)))
     .addOption(option('--insecure-http', 'allow plain http on a private address'))
     .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
-    .option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone')
+    .addOption(option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone'))
     .addHelpText(
       'after',
       `
@@ -47,11 +47,12 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
     })
 }
 
-/** Says in one sentence why a server does not start, and what to do. */
-export function startProblem(error: unknown, port: number): string {
+/** Says in one sentence why a server does not start, and what to do about it with the option that its port came from. */
+export function startProblem(error: unknown, port: number, source: '--port' | '--issuer' = '--port'): string {
   const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) }
-  if (code === 'EADDRINUSE') return `Port ${port} is taken; choose another with --port, or --port 0 for any free one`
-  if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with --port`
+  const free = source === '--port' ? 'choose another with --port, or --port 0 for any free one' : 'choose another in --issuer'
+  if (code === 'EADDRINUSE') return `Port ${port} is taken; ${free}`
+  if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with ${source}`
   if (code === 'EADDRNOTAVAIL') return 'This machine does not have that address; choose one of its own with --host'
   return message
 }

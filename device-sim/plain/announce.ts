@@ -1,14 +1,16 @@
 import type { CodeScreen, Screen } from '../view/screen.ts'
 import { spellLetters } from '../view/spelling.ts'
 
-/** Screens that pass too quickly to be worth a line. */
-const passing = ['finding', 'starting', 'greeting', 'powering-off']
+/** Whether a screen passes too quickly to be worth a line; what comes after it follows on the one before. */
+export function isPassing({ name }: Screen): boolean {
+  return ['finding', 'starting', 'greeting', 'powering-off'].includes(name)
+}
 
 /** What there is to say when one screen follows another: nothing unless something changed that a person has to know. */
 export function announce(before: Screen | undefined, screen: Screen): readonly string[] {
   if (screen.kind === 'code')
     return before?.kind === 'code' && before.code === screen.code ? whileWaiting(before, screen) : aboutCode(screen)
-  if (before?.name === screen.name || passing.includes(screen.name)) return []
+  if (before?.name === screen.name || isPassing(screen)) return []
   if (screen.kind === 'home') return [screen.title, screen.account]
   return [screen.title, ...screen.lines, ...screen.facts.map(({ label, value }) => `${label}: ${value}`)]
 }

@@ -1,7 +1,7 @@
 import type { Demo, TelevisionEnd, TelevisionOptions } from '../television/television.ts'
 import type { Screen } from '../view/screen.ts'
 import { screenOf } from '../view/screen-of.ts'
-import { announce } from './announce.ts'
+import { announce, isPassing } from './announce.ts'
 import { qrLines, type Room } from './qr-lines.ts'
 import { runUnattended } from './run-unattended.ts'
 
@@ -9,7 +9,7 @@ import { runUnattended } from './run-unattended.ts'
 export interface LineOptions extends TelevisionOptions, Room {
   write(text: string): void
   readonly isTerminal: boolean
-  /** Draws the QR code even where no terminal is. */
+  /** Whether the QR code is drawn; on a terminal it is, unless said otherwise. */
   readonly qr?: boolean | undefined
 }
 
@@ -23,10 +23,10 @@ export function runAsLines(options: LineOptions): Promise<TelevisionEnd> {
   return runUnattended(options, (state) => {
     const screen = screenOf(state)
     const isNewCode = screen.kind === 'code' && !(before?.kind === 'code' && before.code === screen.code)
-    if (isNewCode && (options.isTerminal || options.qr)) say(qrLines(screen.qr, options))
+    if (isNewCode && (options.qr ?? options.isTerminal)) say(qrLines(screen.qr, options))
     say(announce(before, screen))
     if (isNewCode && options.isTerminal && options.demo) say(demoSignIn(options.demo))
-    before = screen
+    if (!isPassing(screen)) before = screen
   })
 }
 

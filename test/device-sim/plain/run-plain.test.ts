@@ -33,6 +33,20 @@ describe('runAsLines()', () => {
     expect(end).toEqual({ kind: 'ended', ending: { reason: 'denied' } })
   })
 
+  it('says once that a server cannot be reached, however often it is looked for in vain', async () => {
+    let tries = 0
+    const server = new ScriptedServer()
+    server.polls = [denied]
+    const connect = async () => (++tries < 4 ? { kind: 'failed' as const, failure: failed.failure } : server.connect())
+    const { text } = await run([denied], { isTerminal: false, connect })
+    expect(text.match(/Cannot reach the server/g)).toHaveLength(1)
+    expect(text).toContain('Code: WDJB-MJHT')
+  })
+
+  it('E-17: draws no QR code on a terminal that is said to know no colours', async () => {
+    expect((await run([denied], { isTerminal: true, qr: false, columns: 80 })).text).not.toContain('\x1b')
+  })
+
   it('reminds once, at half time, and says when the code has expired', async () => {
     const { text, end } = await run([pending], { isTerminal: false }, 700_000)
     expect(text.match(/5 minutes left for the code W D J B, M J H T\./g)).toHaveLength(1)
