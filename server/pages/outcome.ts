@@ -91,7 +91,7 @@ function declined(frame: Frame) {
 }
 
 function story(image: Html, title: string, says: Html | string, next?: Html): { title: string; body: Html } {
-  return { title, body: html`${image}<h1 role="status">${title}</h1><p>${says}</p>${next}` }
+  return { title, body: html`${image}<h1>${title}</h1><p>${says}</p>${next}` }
 }
 
 function again(frame: Frame): Html {
