@@ -31,7 +31,7 @@ function addCommand() {
     )
     .addOption(option('--confidential', 'a client that can keep a secret, and gets one'))
     .addOption(option('--rs256', 'sign its tokens with RS256 instead of ES256'))
-    .option('--no-device-grant', 'may not use the device grant')
+    .addOption(option('--no-device-grant', 'may not use the device grant'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
     .action(async (id, options) => {
@@ -56,7 +56,7 @@ function addCommand() {
 function listCommand() {
   return new Command('list')
     .description('list the clients')
-    .option('--json', 'one JSON object a line')
+    .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client list --json')
     .action(async (options) => {

@@ -2,10 +2,16 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { readScope, type Scope } from '../src/protocol/scope.ts'
 import { type Seconds, seconds } from '../src/time/units.ts'
 
-/** An option that can also be given as an environment variable: `--code-lifetime` as `TENFOOT_CODE_LIFETIME`. */
+/**
+ * An option that can also be given as an environment variable: `--code-lifetime` as `TENFOOT_CODE_LIFETIME`. For one that takes no
+ * value, an empty variable, `0` and `false` mean no.
+ */
 export function option<Flags extends string>(flags: Flags, description: string): Option<Flags> {
   const name = /--([a-z0-9-]+)/.exec(flags)?.[1] ?? ''
-  return new Option(flags, description).env(`TENFOOT_${name.replaceAll('-', '_').toUpperCase()}`)
+  const variable = `TENFOOT_${name.replaceAll('-', '_').toUpperCase()}`
+  const isNo = !flags.includes('<') && ['', '0', 'false'].includes(process.env[variable] ?? 'unset')
+  if (isNo) delete process.env[variable]
+  return new Option(flags, description).env(variable)
 }
 
 /** Reads a port: 0 picks a free one. */

@@ -24,7 +24,7 @@ function addCommand() {
     .description('add a person with a password, asked for or read from standard input')
     .argument('<email>', 'the e-mail address to sign in with')
     .addOption(option('--name <name>', 'what to greet them by (the part before the @, unless said otherwise)'))
-    .option('--password-stdin', 'read the password from standard input')
+    .addOption(option('--password-stdin', 'read the password from standard input'))
     .addOption(dataOption())
     .addHelpText(
       'after',
@@ -59,7 +59,7 @@ async function addPerson({ store }: Data, email: string, name: string, password:
 function listCommand() {
   return new Command('list')
     .description('list the people')
-    .option('--json', 'one JSON object a line')
+    .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person list --json')
     .action(async (options) => {

@@ -28,7 +28,7 @@ export function tvCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
-    .option('--print-tokens', 'with --json: put the tokens into the signed-in event')
+    .addOption(option('--print-tokens', 'with --json: put the tokens into the signed-in event'))
     .addHelpText(
       'after',
       `

@@ -76,6 +76,16 @@ describe("an operator's commands", () => {
     expect([again.code, short.code, silent.code]).toEqual([2, 2, 2])
   })
 
+  it.each([
+    ['1', true],
+    ['false', false],
+    ['0', false],
+    ['', false],
+  ])('reads a variable of an option without value: TENFOOT_JSON=%j', async (value, isJson) => {
+    const { stdout } = await run(['person', 'list', ...data], { env: { TENFOOT_JSON: value } })
+    expect(stdout.startsWith('{')).toBe(isJson)
+  })
+
   it('registers clients, and prints the secret of a confidential one once', async () => {
     const added = await run([
       'client',
