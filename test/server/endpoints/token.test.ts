@@ -308,6 +308,11 @@ describe('a client with a secret', () => {
     expectRefused(await server.poll('unknown', kitchen), 400, 'invalid_grant')
   })
 
+  it('B-09: that knows its secret is not counted, however often it polls', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => server.poll('unknown', kitchen)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]))
+  })
+
   it('B-08: a public client may say by Basic who it is, with an empty secret', async () => {
     expectRefused(await server.post(path, poll, basic(television)), 400, 'invalid_grant')
   })
