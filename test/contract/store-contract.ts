@@ -557,8 +557,8 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.families.find({ refresh: 'refresh-1' as Hash })).toMatchObject({ id: family.id })
       await store.purge(later(family.expiresAt, seconds(day + 1)))
       for (const refresh of ['refresh-1', 'refresh-2'] as Hash[]) expect(await store.families.find({ refresh })).toBeUndefined()
-      await open(store, { ...family, grant: 'other' as GrantId })
-      expect(await store.families.find({ refresh: 'refresh-1' as Hash })).toMatchObject({ grant: 'other' })
+      await open(store, { ...numbered(9), refresh: 'refresh-1' as Hash })
+      expect(await store.families.find({ refresh: 'refresh-1' as Hash })).toMatchObject({ id: 'family-9' })
     })
 
     it('keeps a revoked access token until it would have ended by itself', async () => {
