@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandsPage } from '../scripts/commands/page.ts'
 import { topCommands } from '../scripts/commands/program.ts'
@@ -39,6 +39,16 @@ describe('the documents', () => {
     expect(packages.filter((name) => !page.includes(`\`${name}\``) && !name.startsWith('@types/'))).toEqual([])
   })
 
+  it('name in the architecture only files that are somewhere in the tree', () => {
+    const names = new Set(
+      ['src', 'server', 'device-sim', 'cli', 'test']
+        .flatMap((top) => readdirSync(top, { recursive: true, encoding: 'utf8' }))
+        .map((name) => basename(name)),
+    )
+    const named = [...readFileSync('docs/architecture.md', 'utf8').matchAll(/(?<![\w.-])[\w-]+\.ts\b/g)].map(([name]) => name)
+    expect(named.filter((name) => !names.has(name))).toEqual([])
+  })
+
   it('list every decision', () => {
     const list = readFileSync('docs/decisions/README.md', 'utf8')
     const decisions = readdirSync('docs/decisions').filter((name) => name !== 'README.md')
@@ -65,6 +75,10 @@ describe('the documents', () => {
 
   it('show the example of the library as it is', () => {
     expect(readFileSync('docs/api.md', 'utf8')).toContain(readFileSync('examples/sign-in-device.ts', 'utf8'))
+  })
+
+  it('build the example on nothing but the library', () => {
+    expect([...readFileSync('examples/sign-in-device.ts', 'utf8').matchAll(/from '([^']+)'/g)].map(([, from]) => from)).toEqual(['tenfoot'])
   })
 
   it('export what docs/api.md names, and name all that is exported and does something', () => {

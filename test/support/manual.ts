@@ -25,6 +25,7 @@ export function readCommands(page: string): readonly Shown[] {
 /** What differs from run to run, and how the manual's and ours are made the same. */
 const passing: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+(?:\.[\w-]+)*(?:…[\w-]+)?/g, '(token)'],
+  [/\b127\.0\.0\.1:\d+/g, '(address)'],
   [/(?<![\w-])[\w-]{43}(?![\w-])/g, '(secret)'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '(id)'],
   [/\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/g, '(code)'],
@@ -33,14 +34,12 @@ const passing: readonly (readonly [RegExp, string])[] = [
 /** A shell in a folder of its own, in which the commands of one page run one after the other; a server stays until the end. */
 export class Shell {
   readonly #folder: string
-  readonly #port: number
   readonly #running: ChildProcess[] = []
   /** What the manual shows, and what this run got in its place. */
   readonly #got = new Map<string, string>()
 
-  constructor(folder: string, port: number) {
+  constructor(folder: string) {
     this.#folder = folder
-    this.#port = port
     mkdirSync(join(folder, 'bin'))
     symlinkSync(resolve('dist'), join(folder, 'dist'))
     this.#provide('npx', `shift; exec "${process.execPath}" "${resolve('dist/cli/main.js')}" "$@"`)
@@ -53,7 +52,7 @@ export class Shell {
       cwd: this.#folder,
       env: {
         ...process.env,
-        TENFOOT_PORT: String(this.#port),
+        TENFOOT_PORT: '0',
         PATH: `${join(this.#folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
       },
       detached: true,
@@ -66,7 +65,7 @@ export class Shell {
         said += text
         const [code] = /\b[A-Z]{4}-[A-Z]{4}\b/.exec(said) ?? []
         if (code !== undefined && onCode && !answered) answered = onCode(code)
-        if (comparable(this.#manuals(said)) === comparable(output)) finish()
+        if (comparable(said) === comparable(output)) finish()
       }
       child.stdout.setEncoding('utf8').on('data', hear)
       child.stderr.setEncoding('utf8').on('data', hear)
@@ -74,7 +73,7 @@ export class Shell {
     })
     await answered
     this.#learn(output, said)
-    return comparable(this.#manuals(said))
+    return comparable(said)
   }
 
   /** Ends what still runs. */
@@ -90,28 +89,21 @@ export class Shell {
   }
 
   #learn(output: string, said: string): void {
-    for (const [pattern] of passing) {
-      const shown = output.match(pattern) ?? []
-      const got = said.match(pattern) ?? []
-      for (const [i, text] of shown.entries()) this.#got.set(text, got[i] ?? text)
-    }
+    const any = new RegExp(passing.map(([pattern]) => pattern.source).join('|'), 'g')
+    const got = said.match(any) ?? []
+    for (const [i, shown] of (output.match(any) ?? []).entries()) this.#got.set(shown, got[i] ?? shown)
   }
 
-  /** A command as it has to be here: with this run's port and secrets. */
+  /** A command as it has to be here: with this run's port, codes and tokens. */
   #own(command: string): string {
     const parts = [...this.#got].sort(([a], [b]) => b.length - a.length)
-    return parts.reduce((text, [shown, got]) => text.replaceAll(shown, got), command.replaceAll('8628', String(this.#port)))
-  }
-
-  /** An output as the manual has it. */
-  #manuals(said: string): string {
-    return said.trimEnd().replaceAll(String(this.#port), '8628')
+    return parts.reduce((text, [shown, got]) => text.replaceAll(shown, got), command)
   }
 }
 
 /** A text without what differs from run to run. */
 export function comparable(text: string): string {
-  return passing.reduce((left, [pattern, name]) => left.replace(pattern, name), text)
+  return passing.reduce((left, [pattern, name]) => left.replace(pattern, name), text).trimEnd()
 }
 
 function isInstalled(program: string): boolean {
