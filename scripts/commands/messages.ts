@@ -88,14 +88,11 @@ async function provoke({ words, input, variables = {}, data }: Failing, places: 
   const directory = places[data ?? 'none']
   const complete = data ? [...parameters, '--data', directory] : parameters
   const { code, stderr } = input === undefined ? await runHere(complete, variables) : await run(complete, { input })
-  const message = stderr
-    .split('\n')
-    .find((line) => line.startsWith('error: '))
-    ?.replace('error: ', '')
-    .replaceAll(directory, './tenfoot-data')
-    .replaceAll(port, '8628')
+  const message = /^error: (.*)$/m.exec(stderr)?.[1]
+  if (message === undefined) throw new Error(`Cannot say what tenfoot ${words} says: it ended with ${code}: ${stderr}`)
   const shown = Object.entries(variables).map(([name, value]) => `${name}=${value} `)
-  return [`\`${shown.join('')}tenfoot ${words.replace('TAKEN', '8628')}\``, message ?? `(nothing: ${stderr})`, String(code)]
+  const example = message.replaceAll(directory, './tenfoot-data').replaceAll(port, '8628')
+  return [`\`${shown.join('')}tenfoot ${words.replace('TAKEN', '8628')}\``, example, String(code)]
 }
 
 /** As `cli/main.ts` runs a command, up to what it says and how it would exit. */

@@ -14,7 +14,8 @@ Made by \`npm run docs:commands\` from the program itself; \`test/docs.test.ts\`
 \`npm ci\`, each command is run as \`npx tenfoot …\`. \`--help\` shows the same with examples.
 
 Where a variable is named, it sets the option when the command line does not: \`TENFOOT_PORT=9000\` for \`--port 9000\`. An option
-without a value is switched on by any value of its variable.
+without a value is switched on by its variable unless that is empty, \`0\` or \`false\`; also one that begins with
+\`--no\`, as by \`TENFOOT_NO_ISSUING_LIMIT=1\`.
 
 | exit code | means |
 |---|---|
