@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type ForeignServer, foreignClientId, startOidcProvider } from '../support/oidc-provider.ts'
+import { Piped } from '../support/piped.ts'
+import { tenfoot } from '../support/program.ts'
+import { Terminal } from '../support/terminal.ts'
+
+/** `tenfoot tv` at a server of other hands, of which it knows the address alone. */
+
+let server: ForeignServer
+beforeAll(async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  vi.spyOn(console, 'info').mockImplementation(() => {})
+  server = await startOidcProvider()
+})
+afterAll(async () => {
+  await server.close()
+  vi.restoreAllMocks()
+})
+
+const scope = ['--scope', 'openid profile email offline_access']
+
+describe.concurrent('tenfoot tv at oidc-provider', () => {
+  it('A-55: signs in by metadata alone, and says as whom in one event a line', async ({ onTestFinished }) => {
+    const television = new Piped(['tv', '--issuer', server.issuer, '--client-id', foreignClientId, ...scope, '--json', '--once'])
+    onTestFinished(() => television.close())
+    await server.approve(await television.code(), 'ada')
+    expect(await television.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(television.events().at(-1)).toMatchObject({ event: 'identified', sub: 'ada', name: 'ada Lovelace', email: 'ada@example.com' })
+  })
+
+  it('greets on the screen, and signs out where it is revoked for good', async ({ onTestFinished }) => {
+    const command = [tenfoot, 'tv', '--issuer', server.issuer, '--client-id', foreignClientId, ...scope]
+    const terminal = new Terminal(process.execPath, command)
+    onTestFinished(() => terminal.close())
+    await terminal.waitFor(/[B-Z]{4}-[B-Z]{4}[\s\S]*New code/)
+    await server.approve(/[B-Z]{4}-[B-Z]{4}/.exec(terminal.text())?.[0] ?? '', 'grace')
+    await terminal.waitFor(/Good (morning|afternoon|evening), grace Lovelace/)
+    for (const [key, sees] of [
+      ['\x1b[B', /▶ Not you\? Sign out/],
+      ['\r', /Sign out\?/],
+      ['\x1b[C', /▶ Sign out/],
+      ['\r', /the server knows/],
+    ] as const) {
+      terminal.type(key)
+      await terminal.waitFor(sees)
+    }
+    terminal.type('q')
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+  })
+})

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { type Run, tenfoot } from './program.ts'
+
+/** A command of ours that runs with pipes in place of a terminal. */
+export class Piped {
+  stdout = ''
+  stderr = ''
+  readonly ended: Promise<Run>
+  readonly #child: ChildProcess
+  #hasEnded = false
+
+  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) {
+    const child = spawn(process.execPath, [tenfoot, ...parameters], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text
+    })
+    this.ended = new Promise((resolve) =>
+      child.once('close', (code) => {
+        this.#hasEnded = true
+        resolve({ code, stdout: this.stdout, stderr: this.stderr })
+      }),
+    )
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Waits until standard output says something, and answers what. */
+  async saying(pattern: RegExp, seconds = 40): Promise<string> {
+    const deadline = Date.now() + seconds * 1000
+    for (;;) {
+      const found = pattern.exec(this.stdout)
+      if (found) return found[1] ?? found[0]
+      if (this.#hasEnded || Date.now() > deadline) throw new Error(`Nothing said ${pattern}; it said:\n${this.stdout}${this.stderr}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  /** The code it asks a person to approve. */
+  code(): Promise<string> {
+    return this.saying(/\b([B-Z]{4}-[B-Z]{4})\b/)
+  }
+
+  /** What it wrote, as one event a line. */
+  events(): readonly Readonly<Record<string, unknown>>[] {
+    return this.stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  /** Ends it if it still runs. */
+  async close(): Promise<void> {
+    if (!this.#hasEnded) this.#child.kill('SIGKILL')
+    await this.ended
+  }
+}
