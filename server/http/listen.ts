@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** One port on one or more addresses. */
 export interface Listening {
@@ -16,21 +16,23 @@ const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeou
 /** How long, in milliseconds, running requests may go on after the end was asked for. */
 const grace = 2000
 
-/** How often, in milliseconds, connections are looked at whose last request has finished since. */
+/** How often, in milliseconds, connections are looked for that nothing more is to come from; requests under way arrive meanwhile. */
 const sweepEvery = 20
 
 /** Listens on every address, with port 0 on one that is free; rejects with the operating system's error, and then listens on none. */
 export async function listen(hosts: readonly string[], port: number): Promise<Listening> {
   const servers: Server[] = []
+  const sockets = new Set<Socket>()
   let taken = port
   try {
     for (const host of hosts) {
       const server = createServer(limits)
+      remember(server, sockets)
       taken = await open(server, host, taken)
       servers.push(server)
     }
   } catch (error) {
-    await closeAll(servers)
+    await closeAll(servers, sockets)
     throw error
   }
   return {
@@ -38,7 +40,7 @@ export async function listen(hosts: readonly string[], port: number): Promise<Li
     serve: (listener) => {
       for (const server of servers) server.on('request', listener)
     },
-    close: () => closeAll(servers),
+    close: () => closeAll(servers, sockets),
   }
 }
 
@@ -52,10 +54,22 @@ function open(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-/** Node would wait for connections that are kept alive, and for requests that never end. */
-async function closeAll(servers: readonly Server[]): Promise<void> {
+/** Keeps the open connections of a server in a set. */
+function remember(server: Server, sockets: Set<Socket>): void {
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+}
+
+/**
+ * Node would wait for connections that are kept alive, for such as browsers open in advance and never use, and for requests
+ * that never end.
+ */
+async function closeAll(servers: readonly Server[], sockets: ReadonlySet<Socket>): Promise<void> {
   const sweep = setInterval(() => {
     for (const server of servers) server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }, sweepEvery)
   const cut = setTimeout(() => {
     for (const server of servers) server.closeAllConnections()

