@@ -11,7 +11,7 @@ import { drawScene, type Scene } from './stage.ts'
 const issuer = 'http://tv.local:8628'
 
 /** Slow enough that the phone's waiting page can be seen. */
-const command = ['dist/cli/main.js', 'demo', '--issuer', issuer, '--interval', '10']
+const command = ['dist/cli/main.js', 'demo', '--issuer', issuer, '--interval', '15']
 
 const demo = new Terminal(process.execPath, command, { env: { TZ: eveningZone() } })
 const browser = await launchBrowser({ 'tv.local': '127.0.0.1' })
@@ -38,7 +38,7 @@ async function record(demo: Terminal, browser: Browser): Promise<readonly Frame[
   }
 
   await demo.waitFor(/Waiting for your phone/)
-  await demo.settle(300)
+  const { email, password } = await readHelp(demo)
   const sight = await scan(drawScreen(demo.screen))
   const scanning = { step: 1, title: 'Scan the QR code', says: 'The television shows where to go, and what to look for.' }
   await keep(3200, { phone: sight.png, ...scanning })
@@ -47,9 +47,11 @@ async function record(demo: Terminal, browser: Browser): Promise<readonly Frame[
   const page = await context.newPage()
   await page.goto(sight.address)
   const signingIn = { step: 2, title: 'Sign in on the phone', says: 'Nothing is typed on the television.' }
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
   await keep(2600, { phone: await page.screenshot(), ...signingIn })
   const comparing = { step: 3, title: 'Compare the code', says: 'It has to be the one that the television shows.' }
-  await keep(700, { phone: await page.screenshot(), tap: await tap(page, 'Continue as'), ...signingIn })
+  await keep(700, { phone: await page.screenshot(), tap: await tap(page, 'Sign in'), ...signingIn })
   await demo.settle(600)
   await keep(3600, { phone: await page.screenshot(), ...comparing })
   const approving = { step: 4, title: 'Approve', says: 'The television learns of it when it asks next.' }
@@ -62,6 +64,18 @@ async function record(demo: Terminal, browser: Browser): Promise<readonly Frame[
   const arriving = { step: 5, title: 'The television is in', says: 'Its tokens stay in memory and are revoked at power off.' }
   await keep(4200, { phone: await page.screenshot(), ...arriving })
   return frames
+}
+
+/** Reads on the television's help who can sign in, and closes it again: the password is made for this run, and no picture shows it. */
+async function readHelp(demo: Terminal): Promise<{ email: string; password: string }> {
+  demo.type('?')
+  await demo.waitFor(/Password +\S+/)
+  const [, email = '', password = ''] = /Sign in as +(\S+)\s+Password +(\S+)/.exec(demo.text()) ?? []
+  demo.type('\r')
+  await demo.waitFor(/Waiting for your phone/)
+  await demo.settle(300)
+  if (password === '' || demo.text().includes(password)) throw new Error('Cannot record: the help does not open and close')
+  return { email, password }
 }
 
 /** Taps a button, and answers where. */
