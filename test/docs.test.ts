@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandsPage } from '../scripts/commands/page.ts'
@@ -37,6 +37,11 @@ describe('the documents', () => {
     const page = readFileSync('docs/decisions/dependencies.md', 'utf8')
     const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
     expect(packages.filter((name) => !page.includes(`\`${name}\``) && !name.startsWith('@types/'))).toEqual([])
+  })
+
+  it('open with a picture that loads quickly: less than 1.5 MB', () => {
+    const [, picture = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(readFileSync('README.md', 'utf8')) ?? []
+    expect(statSync(picture).size).toBeLessThan(1.5e6)
   })
 
   it('name in the architecture only files that are somewhere in the tree', () => {

@@ -7,20 +7,24 @@ import { run } from './support/program.ts'
 
 /** Protects whoever follows the manual: each command in it is run as it stands there, and says what it says there. */
 describe('the manual', () => {
-  it.each(['README.md', 'docs/curl.md'])('does what it says: %s', async (page) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tenfoot-manual-'))
-    const shell = new Shell(folder)
-    onTestFinished(async () => {
-      await shell.close()
-      rmSync(folder, { recursive: true, force: true })
-    })
-    const commands = readCommands(page)
-    expect(commands.length).toBeGreaterThan(2)
-    for (const shown of commands) {
-      const isDevice = shown.command.startsWith('node ')
-      expect(await shell.run(shown, isDevice ? (code) => approve(code, folder) : undefined), shown.command).toBe(comparable(shown.output))
-    }
-  })
+  it.each(['README.md', 'docs/curl.md'])(
+    'does what it says: %s',
+    async (page) => {
+      const folder = mkdtempSync(join(tmpdir(), 'tenfoot-manual-'))
+      const shell = new Shell(folder)
+      onTestFinished(async () => {
+        await shell.close()
+        rmSync(folder, { recursive: true, force: true })
+      })
+      const commands = readCommands(page)
+      expect(commands.length).toBeGreaterThan(2)
+      for (const shown of commands) {
+        const isDevice = shown.command.startsWith('node ')
+        expect(await shell.run(shown, isDevice ? (code) => approve(code, folder) : undefined), shown.command).toBe(comparable(shown.output))
+      }
+    },
+    60_000,
+  )
 })
 
 /** Somebody opens the address and approves, while the device waits. */
