@@ -1,5 +1,5 @@
 import { displayWidth } from '../../src/text/width.ts'
-import { blockLetters, type LetterSize } from './letters.ts'
+import { blockLetters, type LetterSize, solidLetters } from './letters.ts'
 import { actionRuns, line } from './pieces.ts'
 import type { CodeScreen, TimeLeft } from './screen.ts'
 import type { Run } from './sheet.ts'
@@ -18,6 +18,8 @@ export interface ColumnPlan {
   /** Whether things to choose stand in the column rather than in the footer. */
   readonly hasActions: boolean
   readonly letters: LetterPlan
+  /** Whether letters can be drawn with half blocks. */
+  readonly hasHalfBlocks: boolean
 }
 
 /** How large the code is drawn. */
@@ -59,7 +61,7 @@ function noticeBlocks(screen: CodeScreen, width: number): readonly Block[] {
 function withSteps(screen: CodeScreen, plan: ColumnPlan, letters: readonly Block[]): readonly Block[] {
   const { code, isCodeInQr } = screen
   const isCompared = plan.hasQr && isCodeInQr
-  const isWide = plan.width >= 44
+  const isWide = isWideColumn(plan.width)
   const second = isCompared ? (isWide ? 'Check that your phone shows ' : 'Check that it shows') : 'Enter this code'
   const codeText: Run = { text: isWide && !isCompared ? `  ${code}` : code, style: 'strong' }
   const spelled = `   ${spellOut(code)}`
@@ -81,7 +83,7 @@ function withoutSteps({ address, code }: CodeScreen, { width }: ColumnPlan, lett
 
 /** The first step: where to go, and where the address stands on its lines. */
 function openLines({ address }: CodeScreen, { width, hasQr }: ColumnPlan, isWide: boolean): readonly (readonly Run[])[] {
-  const indent = isWide ? 3 : 2
+  const indent = indentOf(width)
   const room = width - indent
   const pad = ' '.repeat(indent)
   const strong = (text: string) => line(pad + text, 'strong')
@@ -99,6 +101,16 @@ function openLines({ address }: CodeScreen, { width, hasQr }: ColumnPlan, isWide
   ]
 }
 
+/** Whether a column has room for whole sentences. */
+function isWideColumn(width: number): boolean {
+  return width >= 44
+}
+
+/** How far what belongs to a step stands in from its number. */
+function indentOf(width: number): number {
+  return isWideColumn(width) ? 3 : 2
+}
+
 function step(number: number, isWide: boolean, runs: readonly Run[]): readonly Run[] {
   return [{ text: `${number}${isWide ? '  ' : ' '}`, style: 'accent' }, ...runs]
 }
@@ -107,17 +119,18 @@ function step(number: number, isWide: boolean, runs: readonly Run[]): readonly R
  * The code in block letters. Where it stands on two lines, they never touch: tall halves have a blank line between and air on
  * the other side, short ones turn their air to each other.
  */
-function letterBlocks(code: string, { letters, width, hasSteps }: ColumnPlan): readonly Block[] | undefined {
+function letterBlocks(code: string, { letters, width, hasSteps, hasHalfBlocks }: ColumnPlan): readonly Block[] | undefined {
   const { size, isSplit, gap } = letters
   const parts = isSplit ? halves(code) : [code]
-  const pad = hasSteps ? '  ' : ''
+  const pad = ' '.repeat(hasSteps ? indentOf(width) : 0)
+  const isParted = size === 'tall' || !hasHalfBlocks
   const blocks: Block[] = []
   for (const [index, part] of parts.entries()) {
     const isLow = isSplit && (size === 'tall') === (index === 0)
-    const drawn = blockLetters(part, size, gap, isLow)
+    const drawn = hasHalfBlocks ? blockLetters(part, size, gap, isLow) : solidLetters(part, size, gap)
     if (!drawn || (drawn[0]?.length ?? 0) + pad.length > width) return undefined
     const lines = drawn.map((text) => line(pad + text, 'strong'))
-    if (index > 0) blocks.push({ lines: size === 'tall' ? [[], ...lines] : lines })
+    if (index > 0) blocks.push({ lines: isParted ? [[], ...lines] : lines })
     else blocks.push({ lines, gap: isSplit ? 6 : 2.5 })
   }
   return blocks

@@ -77,7 +77,7 @@ function accountFacts({ issuer, deviceName, now }: TelevisionState, person: Sign
       label: 'Signed in',
       value: `${ago(person.since, now)}, after ${person.seconds} s and ${person.polls} ${person.polls === 1 ? 'poll' : 'polls'}`,
     },
-    { label: 'May see', value: scope?.join(', ') },
+    { label: 'Allowed', value: scope?.join(', ') },
     { label: 'Server', value: issuer },
     { label: 'Television', value: deviceName },
   ]

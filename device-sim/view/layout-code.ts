@@ -55,7 +55,7 @@ function putBeside(sheet: Sheet, body: Area, { picture, blocks, column }: Found,
 /** The first of the arrangements that fits: notices go first, then steps, the QR code, the title, the countdown. */
 function arrange(screen: CodeScreen, profile: Profile, body: Area, hasActions: boolean): Found | undefined {
   const picture = profile.qr === 'none' ? undefined : pictureFor(screen.qr, profile, body)
-  const all = { hasNotices: true, hasSteps: true, hasTitle: true, hasCountdown: true, hasActions }
+  const all = { hasNotices: true, hasSteps: true, hasTitle: true, hasCountdown: true, hasActions, hasHalfBlocks: profile.hasSymbols }
   const noNotices = { ...all, hasNotices: false }
   const noSteps = { ...noNotices, hasSteps: false }
   const rest = [all, noNotices, noSteps, { ...noSteps, hasTitle: false }, { ...noSteps, hasTitle: false, hasCountdown: false }]

@@ -8,11 +8,15 @@ import { wrapText } from './wrap.ts'
 /** The widest that text is read without losing the line. */
 const widest = 72
 
-/** Places a page of sentences and facts; where it is too low, its end goes first, never its title or its choices. */
+/**
+ * Places a page of sentences and facts. Where it is too low, the header goes first, then the keys, which a page of facts can spare,
+ * then its end; never its title or its choices.
+ */
 export function putPage(sheet: Sheet, screen: PageScreen): void {
   const area = safeArea(sheet.columns, sheet.rows)
-  const hasHeader = area.height >= 14
-  const hasKeys = area.height >= 6
+  const needed = heightOf(shortened(screen, area.width, Number.POSITIVE_INFINITY))
+  const hasHeader = area.height >= 14 && needed + 5 <= area.height
+  const hasKeys = area.height >= 6 && (screen.facts.length === 0 || needed + 2 <= area.height)
   const top = hasHeader ? 3 + (isRoomy(sheet.columns, sheet.rows) ? 4 : 0) : 0
   const height = area.height - top - (hasKeys ? 2 : 0)
   if (hasHeader) putHeader(sheet, area, screen.device)

@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile.ts'
+import { inConsoleFont } from './console-font.ts'
 import { putCode } from './layout-code.ts'
 import { putHome } from './layout-home.ts'
 import { putPage } from './layout-page.ts'
@@ -25,5 +26,5 @@ export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profi
       putHome(sheet, screen)
       break
   }
-  return sheet.layout()
+  return profile.hasSymbols ? sheet.layout() : inConsoleFont(sheet.layout())
 }

@@ -1,21 +1,25 @@
-/** Block letters: pixels drawn two a row with half blocks, five columns a letter. */
+/** Block letters, five columns each: seven pixels high or five. */
 export type LetterSize = 'tall' | 'short'
 
-/** How many rows a line of block letters takes. */
+/** How many rows a line of block letters takes, two pixels a row. */
 export const letterRows = { tall: 4, short: 3 } as const
 
 /**
- * Draws letters side by side, `gap` columns apart so that they never touch; undefined when one has no picture. An odd
+ * Draws letters with half blocks side by side, `gap` columns apart so that they never touch; undefined when one has no picture. An odd
  * number of pixels leaves half a row free: below the letters, or above them when they are `isLow`.
  */
 export function blockLetters(text: string, size: LetterSize, gap: number, isLow = false): readonly string[] | undefined {
-  const drawn: (readonly string[])[] = []
-  for (const letter of text.toUpperCase()) {
-    const glyph = glyphOf(letter, size)
-    if (!glyph) return undefined
-    drawn.push(isLow ? ['', ...glyph] : glyph)
-  }
-  return Array.from({ length: letterRows[size] }, (_, row) => drawn.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
+  const glyphs = glyphsOf(text, size)?.map((glyph) => (isLow ? ['', ...glyph] : glyph))
+  return glyphs && Array.from({ length: letterRows[size] }, (_, row) => glyphs.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
+}
+
+/** Draws letters with full blocks alone, a pixel a row, for fonts that have no others. */
+export function solidLetters(text: string, size: LetterSize, gap: number): readonly string[] | undefined {
+  const glyphs = glyphsOf(text, size)
+  const rows = glyphs?.[0]?.length ?? 0
+  return (
+    glyphs && Array.from({ length: rows }, (_, row) => glyphs.map((glyph) => (glyph[row] ?? '').replaceAll('#', '█')).join(' '.repeat(gap)))
+  )
 }
 
 /** Two rows of pixels as one row of half blocks. */
@@ -30,8 +34,11 @@ function halfBlock(upper: boolean, lower: boolean): string {
   return upper ? (lower ? '█' : '▀') : lower ? '▄' : ' '
 }
 
-function glyphOf(letter: string, size: LetterSize): readonly string[] | undefined {
-  return (size === 'tall' ? tall : short)[letter]?.split('/')
+/** The pixels of every letter; undefined when one has no picture. */
+function glyphsOf(text: string, size: LetterSize): readonly (readonly string[])[] | undefined {
+  const font = size === 'tall' ? tall : short
+  const glyphs = [...text.toUpperCase()].map((letter) => font[letter]?.split('/'))
+  return glyphs.every((glyph) => glyph !== undefined) ? glyphs : undefined
 }
 
 /** Five by seven pixels. */

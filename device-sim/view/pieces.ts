@@ -22,9 +22,11 @@ export function widthOf(runs: readonly Run[]): number {
 
 /** Things to choose, side by side: the one in focus in reverse and with an arrow, so that neither colour nor shape alone says it. */
 export function actionRuns(actions: readonly Action[], width: number): readonly Run[] {
-  const shown = [...actions]
-  while (shown.length > 1 && widthOf(shown.flatMap(actionRun)) > width) shown.splice(shown.at(-1)?.hasFocus ? 0 : -1, 1)
-  return shown.flatMap(actionRun)
+  const shown = actions.map((action) => ({ run: actionRun(action), hasFocus: action.hasFocus }))
+  const apart = shown.flatMap(({ run }, index) => (index > 0 ? [between, run] : [run]))
+  if (widthOf(apart) <= width) return apart
+  while (shown.length > 1 && widthOf(shown.map(({ run }) => run)) > width) shown.splice(shown.at(-1)?.hasFocus ? 0 : -1, 1)
+  return shown.map(({ run }) => run)
 }
 
 /** What the television is doing, behind a dot. */
@@ -65,9 +67,9 @@ export function isRoomy(columns: number, rows: number): boolean {
   return columns >= 100 && rows >= 34
 }
 
-function actionRun({ label, hasFocus }: Action): readonly Run[] {
-  return [
-    { text: hasFocus ? ` ▶ ${label} ` : `   ${label} `, style: hasFocus ? 'focus' : 'plain' },
-    { text: ' ', style: 'ground' },
-  ]
+/** What sets choices apart where there is room. */
+const between: Run = { text: ' ', style: 'ground' }
+
+function actionRun({ label, hasFocus }: Action): Run {
+  return { text: hasFocus ? ` ▶ ${label} ` : `   ${label} `, style: hasFocus ? 'focus' : 'plain' }
 }

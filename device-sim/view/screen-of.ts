@@ -109,18 +109,18 @@ function helpFacts({ demo, canOpenPage }: TelevisionState): readonly Fact[] {
         { label: 'Password', value: cleanText(demo.password) },
       ]
     : []
-  const open = canOpenPage ? [{ label: 'o', value: "open the page in this computer's browser" }] : []
-  const addresses = demo && demo.addresses > 1 ? [{ label: 'a', value: `next address of this computer (it has ${demo.addresses})` }] : []
+  const open = canOpenPage ? [{ label: 'o', value: 'open in a browser here' }] : []
+  const addresses = demo && demo.addresses > 1 ? [{ label: 'a', value: `another address (of ${demo.addresses})` }] : []
   return [
     ...signIn,
     { label: '◀ ▲ ▼ ▶', value: 'move' },
-    { label: 'Enter', value: 'OK: choose what has the ▶' },
-    { label: 'Backspace, Esc', value: 'back' },
+    { label: 'Enter', value: 'OK, choose' },
+    { label: 'Esc, Backspace', value: 'back' },
     { label: 'h', value: 'home' },
     ...open,
     ...addresses,
     { label: '?', value: 'this help' },
-    { label: 'q, Ctrl-C', value: 'power off, which signs out' },
+    { label: 'q, Ctrl-C', value: 'power off and sign out' },
   ]
 }
 

@@ -59,6 +59,7 @@ describe('runOnScreen()', () => {
     const terminal = await waiting({ term: 'linux' })
     expect(readQr(drawScreen(terminal.screen))).toBeUndefined()
     expect(terminal.text()).toContain('192.168.1.20:8628/device')
+    expect(terminal.raw).not.toMatch(/[▀▄━▶◀●]/)
   })
 
   it('walks the screens by remote control, and asks before it leaves', async () => {

@@ -18,7 +18,7 @@ const sizes = [
   [1, 1],
 ] as const
 
-const profile: Profile = { qr: 'half', hasColour: true }
+const profile: Profile = { qr: 'half', hasSymbols: true, hasColour: true }
 
 const screens: Readonly<Record<string, TelevisionState>> = {
   code: televisionState(waitingPage()),
@@ -71,6 +71,17 @@ describe('layoutOf() of the code screen', () => {
     const state = televisionState(waitingPage())
     expect(qrColumns(layoutOf(screenOf(state), { columns: 120, rows: 33 }, { ...profile, qr: 'full' }))).toBe(0)
     expect(qrColumns(layoutOf(screenOf(state), { columns: 240, rows: 67 }, { ...profile, qr: 'full' }))).toBe(82)
+  })
+
+  it('writes nothing on a bare console that its fonts lack, and the code in full blocks', () => {
+    const console = { ...profile, qr: 'full', hasSymbols: false } as const
+    for (const state of Object.values(screens))
+      for (const [columns, rows] of sizes)
+        expect(layoutText(layoutOf(screenOf(state), { columns, rows }, console))).not.toMatch(/[▀▄━▶◀▲▼●○…–]/)
+    const text = layoutText(layoutOf(screenOf(televisionState(waitingPage())), { columns: 80, rows: 24 }, console))
+    expect(text).toContain('█   █  █  █')
+    expect(text).toMatch(/=+-+ 8 minutes left/)
+    expect(text).toContain('> New code')
   })
 
   it('keeps the safe area of 5 % free at 80x24 and 120x40', () => {
@@ -128,6 +139,17 @@ describe('layoutOf() of the code screen', () => {
     for (const [columns, rows] of sizes.slice(0, 3)) expect(layoutText(laidOut(state, columns, rows))).toContain(hint)
     expect(layoutText(laidOut({ ...state, now: instant(59_000) }, 80, 24))).not.toContain('this computer')
   })
+})
+
+it('layoutOf() shows every key and the demo sign-in in the help from 40x12 up, whatever else has to go', () => {
+  for (const [columns, rows] of sizes.slice(0, 5)) {
+    const text = layoutText(laidOut(televisionState(waitingPage(), { overlay: 'help' }), columns, rows))
+    for (const what of ['abcd-efgh-jkmn-pqrs', 'another address', 'q, Ctrl-C', '▶ Back']) expect(text, `${columns}x${rows}`).toContain(what)
+  }
+})
+
+it('layoutOf() shows all four tiles at 40x12', () => {
+  expect(layoutText(laidOut(televisionState({ at: 'home', person: ada }), 40, 12))).toMatch(/▶ Films +Series +Radio +Account/)
 })
 
 function laidOut(state: TelevisionState, columns: number, rows: number): Layout {

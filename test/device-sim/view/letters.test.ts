@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blockLetters, type LetterSize, letterRows } from '../../../device-sim/view/letters.ts'
+import { blockLetters, type LetterSize, letterRows, solidLetters } from '../../../device-sim/view/letters.ts'
 import { spellLetters, spellOut } from '../../../device-sim/view/spelling.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -29,6 +29,12 @@ describe.each(['tall', 'short'] as const)('blockLetters() in the %s size', (size
 it('blockLetters() takes 59 columns for a code in one line, 26 for half of it', () => {
   expect(blockLetters('WDJB-MJHT', 'tall', 2)?.[0]).toHaveLength(59)
   expect(blockLetters('WDJB', 'tall', 2)?.[0]).toHaveLength(26)
+})
+
+it('solidLetters() draws the same letters with full blocks alone, a pixel a row', () => {
+  expect(solidLetters('LT', 'short', 2)).toEqual(['█      █████', '█        █  ', '█        █  ', '█        █  ', '█████    █  '])
+  expect(solidLetters('WDJB', 'tall', 2)).toHaveLength(7)
+  expect(solidLetters('Ä', 'tall', 1)).toBeUndefined()
 })
 
 it('blockLetters() answers nothing for what has no picture', () => {

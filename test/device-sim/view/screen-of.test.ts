@@ -8,7 +8,7 @@ import type { Ending } from '../../../src/device/session.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 import { ada, codes, televisionState, waitingPage } from '../../support/television-states.ts'
 
-const profile = { qr: 'half', hasColour: true } as const
+const profile = { qr: 'half', hasSymbols: true, hasColour: true } as const
 
 describe('screenOf() while a phone is waited for', () => {
   it('E-18: shows the code exactly as it was sent', () => {
@@ -106,7 +106,7 @@ describe('screenOf() elsewhere', () => {
 
   it('shows every key and the sign-in of the demonstration as help', () => {
     const text = textOf(screenOf(televisionState(waitingPage(), { overlay: 'help' })))
-    for (const word of ['abcd-efgh-jkmn-pqrs', 'Backspace', 'home', 'browser', 'next address', 'power off']) expect(text).toContain(word)
+    for (const word of ['abcd-efgh-jkmn-pqrs', 'Backspace', 'home', 'browser', 'another address', 'power off']) expect(text).toContain(word)
   })
 
   it('says on every screen which keys work, and on every choice which one has the focus', () => {
