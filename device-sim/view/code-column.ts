@@ -13,6 +13,8 @@ export interface ColumnPlan {
   readonly hasQr: boolean
   readonly hasNotices: boolean
   readonly hasSteps: boolean
+  /** Whether the code is said in words, too, where the column is wide enough. */
+  readonly hasSpelling: boolean
   readonly hasTitle: boolean
   readonly hasCountdown: boolean
   /** Whether things to choose stand in the column rather than in the footer. */
@@ -69,7 +71,7 @@ function withSteps(screen: CodeScreen, plan: ColumnPlan, letters: readonly Block
     { lines: openLines(screen, plan, isWide), gap: 1 },
     { lines: [step(2, isWide, [{ text: second, style: 'plain' }, ...(isWide ? [codeText] : [])])], gap: 2 },
     ...letters,
-    ...(isWide && displayWidth(spelled) <= plan.width ? [{ lines: [line(spelled, 'quiet')], gap: 5 }] : []),
+    ...(plan.hasSpelling && isWide && displayWidth(spelled) <= plan.width ? [{ lines: [line(spelled, 'quiet')], gap: 5 }] : []),
     {
       lines: [step(3, isWide, isWide ? line('Approve this television') : [{ text: 'Approve   ', style: 'plain' }, codeText])],
       gap: 4,

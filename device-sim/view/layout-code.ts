@@ -68,9 +68,12 @@ function arrange(screen: CodeScreen, profile: Profile, body: Area, hasActions: b
   return undefined
 }
 
-function bestColumn(screen: CodeScreen, plan: Omit<ColumnPlan, 'letters'>, height: number): readonly Block[] | undefined {
+/** The largest letters that fit; the code is said in words only where a blank line stays between all blocks. */
+function bestColumn(screen: CodeScreen, plan: Omit<ColumnPlan, 'letters' | 'hasSpelling'>, height: number): readonly Block[] | undefined {
   for (const letters of letterPlans) {
-    const blocks = codeColumn(screen, { ...plan, letters })
+    const spelled = codeColumn(screen, { ...plan, letters, hasSpelling: true })
+    if (spelled && spacedHeight(spelled, Number.POSITIVE_INFINITY) <= height) return spelled
+    const blocks = codeColumn(screen, { ...plan, letters, hasSpelling: false })
     if (blocks && heightOf(blocks) <= height) return blocks
   }
   return undefined

@@ -15,7 +15,7 @@ const widest = 72
 export function putPage(sheet: Sheet, screen: PageScreen): void {
   const area = safeArea(sheet.columns, sheet.rows)
   const needed = heightOf(shortened(screen, area.width, Number.POSITIVE_INFINITY))
-  const hasHeader = area.height >= 14 && needed + 5 <= area.height
+  const hasHeader = area.height >= 14 && needed + 7 <= area.height
   const hasKeys = area.height >= 6 && (screen.facts.length === 0 || needed + 2 <= area.height)
   const top = hasHeader ? 3 + (isRoomy(sheet.columns, sheet.rows) ? 4 : 0) : 0
   const height = area.height - top - (hasKeys ? 2 : 0)
