@@ -7,10 +7,10 @@ import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
 import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
 import { seconds } from '../src/time/units.ts'
 import { House, type HouseOptions } from './demo-house.ts'
-import { CommandError } from './exit-code.ts'
+import { CommandError, exitCodeOf } from './exit-code.ts'
 import { issuerArgument, option, portArgument, secondsArgument } from './options.ts'
 import { startProblem } from './serve.ts'
-import { exitCodeOf, runTelevision, type Showing } from './tv.ts'
+import { runTelevision, type Showing } from './tv.ts'
 
 interface DemoOptions extends Showing, HouseOptions {
   readonly data?: string | undefined

@@ -1,3 +1,6 @@
+import { signalStatus } from '../device-sim/television/signals.ts'
+import type { TelevisionEnd } from '../device-sim/television/television.ts'
+
 /** How a command ended, as the shell learns it. */
 export const exitCode = { done: 0, broken: 1, usage: 2, denied: 3, expired: 4, unreachable: 5 } as const
 
@@ -12,5 +15,21 @@ export class CommandError extends Error {
     super(message, options)
     this.name = 'CommandError'
     this.exitCode = code
+  }
+}
+
+/** The exit code that tells a script how a television ended; a signal gives what a shell expects of it. */
+export function exitCodeOf(end: TelevisionEnd): number {
+  if (end.kind === 'powered-off' && end.signal) return signalStatus(end.signal)
+  if (end.kind !== 'ended') return exitCode.done
+  switch (end.ending.reason) {
+    case 'denied':
+      return exitCode.denied
+    case 'expired':
+      return exitCode.expired
+    case 'refused':
+    case 'violated':
+    case 'unreachable':
+      return exitCode.unreachable
   }
 }

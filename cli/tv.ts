@@ -2,12 +2,11 @@ import { hostname } from 'node:os'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { runAsJson } from '../device-sim/plain/run-json.ts'
 import { runAsLines } from '../device-sim/plain/run-plain.ts'
-import { signalStatus } from '../device-sim/television/signals.ts'
 import type { TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
 import { runOnScreen } from '../device-sim/tui/run-television.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
 import { connect } from './connect.ts'
-import { CommandError, exitCode } from './exit-code.ts'
+import { CommandError, exitCodeOf } from './exit-code.ts'
 import { openPage } from './open-page.ts'
 import { endpointArgument, issuerArgument, option, scopeArgument } from './options.ts'
 
@@ -77,20 +76,4 @@ export function runTelevision(options: TelevisionOptions, { plain, json, qr, pri
   if (!plain && isTerminal && process.stdin.isTTY && !isDumb) return runOnScreen(options)
   const { columns, rows } = process.stdout
   return runAsLines({ ...options, write, isTerminal, columns, rows, qr: qr ?? (isDumb ? false : undefined) })
-}
-
-/** The exit code that tells a script how a television ended; a signal gives what a shell expects of it. */
-export function exitCodeOf(end: TelevisionEnd): number {
-  if (end.kind === 'powered-off' && end.signal) return signalStatus(end.signal)
-  if (end.kind !== 'ended') return exitCode.done
-  switch (end.ending.reason) {
-    case 'denied':
-      return exitCode.denied
-    case 'expired':
-      return exitCode.expired
-    case 'refused':
-    case 'violated':
-    case 'unreachable':
-      return exitCode.unreachable
-  }
 }

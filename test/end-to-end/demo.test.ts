@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 
 import { openData } from '../../server/data/data.ts'
 import { decideRevocation } from '../../server/token/refresh.ts'
 import { instant } from '../../src/time/units.ts'
+import { approveQuietly } from '../support/approve-quietly.ts'
 import { launchBrowser } from '../support/browser.ts'
 import {
   answer,
-  approveQuietly,
   comparedCode,
   LivingRoom,
   type LivingRoomOptions,

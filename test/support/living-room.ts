@@ -2,8 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { Phone } from '../../device-sim/phone/phone.ts'
-import { walk } from '../../device-sim/phone/walk.ts'
 import { phoneSize } from './browser.ts'
 import { drawScreen, type Look, readQr } from './picture.ts'
 import { freePort, tenfoot } from './program.ts'
@@ -99,17 +97,6 @@ export async function typePassword({ terminal }: LivingRoom, phone: Page): Promi
   await phone.getByLabel('Password').fill(password)
   await phone.getByRole('button', { name: 'Sign in', exact: true }).tap()
   await phone.getByRole('heading', { name: 'Is this the code on your television?' }).waitFor()
-}
-
-/** Scans, signs in with one tap and approves, without a browser: where the page is not what is tested. */
-export async function approveQuietly(address: string): Promise<void> {
-  const phone = new Phone()
-  const page = await phone.open(address)
-  const oneTap = page.forms.find(({ action }) => action === '/signin/demo')
-  if (!oneTap) throw new Error(`There is no one-tap sign-in on this page:\n${page.html}`)
-  await phone.send(page, oneTap)
-  const outcome = await walk(phone, address, { email: '', password: '' }, 'approve')
-  if (outcome.kind !== 'confirmed') throw new Error(`Nothing was approved; the page says:\n${outcome.page.html}`)
 }
 
 /** The code that the confirm page shows. */
