@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import type { Services } from '../flows/services.ts'
 import { oauthEndpoints } from './oauth-endpoints.ts'
 import { ownHostOnly } from './own-host.ts'
 import { noteRequests, type RequestNote } from './request-note.ts'
 import { approvalPages } from './routes/index.ts'
+import type { Step } from './step.ts'
 
 /** Who wants to know of what happens at the server. */
 export interface Watchers {
@@ -15,14 +17,28 @@ export interface Watchers {
   readonly onError: (error: unknown) => void
 }
 
-/** The whole server as an Express application: endpoints for devices, pages for people. */
-export function authorizationServer(services: Services, watchers: Watchers): Express {
-  const { issuer } = services.settings
+/**
+ * The whole server: endpoints for devices, and behind them an Express application with the pages for people. A poll never
+ * walks a router, which would cost as much as everything else about it.
+ */
+export function authorizationServer(services: Services, watchers: Watchers): RequestListener {
+  const { onRequest, onError } = watchers
+  const pages = pagesApplication(services, watchers)
+  const steps = [ownHostOnly(services.settings.issuer), oauthEndpoints(services, onError)]
+  return inTurn(onRequest ? [noteRequests(onRequest), ...steps] : steps, pages)
+}
+
+function pagesApplication(services: Services, watchers: Watchers): Express {
   const app = express().disable('x-powered-by').disable('etag')
-  if (watchers.onRequest) app.use(noteRequests(watchers.onRequest))
-  app.use(ownHostOnly(issuer))
-  app.use(oauthEndpoints(services, watchers.onError))
-  app.use(new URL(issuer).pathname, approvalPages(services, watchers))
+  app.use(new URL(services.settings.issuer).pathname, approvalPages(services, watchers))
   app.use((_request, response) => void response.status(404).type('text/plain').send('There is no such page\n'))
   return app
+}
+
+/** One listener made of steps, each of which answers or passes on. */
+function inTurn(steps: readonly Step[], last: RequestListener): RequestListener {
+  return steps.reduceRight<RequestListener>(
+    (next, step) => (request, response) => step(request, response, () => next(request, response)),
+    last,
+  )
 }

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http'
-import type { RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { metadataLocations } from '../../src/protocol/server-metadata.ts'
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
 import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
@@ -13,20 +12,22 @@ import type { Services } from '../flows/services.ts'
 import { addressOf } from './address.ts'
 import { readBody } from './read-body.ts'
 import { nameRoute } from './request-note.ts'
+import type { Step } from './step.ts'
 
 /**
  * Answers what is sent to an endpoint, and passes on everything else. One look into a table finds the endpoint, and the answer
  * goes straight to the wire: polls are what this server does nearly all day.
  */
-export function oauthEndpoints(services: Services, onError: (error: unknown) => void): RequestHandler {
+export function oauthEndpoints(services: Services, onError: (error: unknown) => void): Step {
   const endpoints = endpointsOf(services)
   return (request, response, next) => {
-    const mark = request.url.indexOf('?')
-    const path = mark < 0 ? request.url : request.url.slice(0, mark)
+    const { url = '' } = request
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
     const endpoint = endpoints.get(path)
     if (!endpoint) return next()
     nameRoute(response, path)
-    void answer(endpoint, request, mark < 0 ? '' : request.url.slice(mark + 1)).then(
+    void answer(endpoint, request, mark < 0 ? '' : url.slice(mark + 1)).then(
       (reply) => send(response, reply, onError),
       (error: unknown) => {
         onError(error)
@@ -65,13 +66,13 @@ async function answer(endpoint: Endpoint, request: IncomingMessage, query: strin
   })
 }
 
-function send(response: Response, { status, headers, body, ifLost }: OAuthReply, onError: (error: unknown) => void): void {
+function send(response: ServerResponse, { status, headers, body, ifLost }: OAuthReply, onError: (error: unknown) => void): void {
   if (ifLost) whenLost(response, () => ifLost().catch(onError))
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
 /** A connection may break before the answer is out, or have broken while it was made. */
-function whenLost(response: Response, note: () => void): void {
+function whenLost(response: ServerResponse, note: () => void): void {
   if (response.closed) note()
   else response.once('close', () => response.writableFinished || note())
 }

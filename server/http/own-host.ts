@@ -1,17 +1,18 @@
-import type { RequestHandler, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { isLoopback } from '../../src/text/transport.ts'
+import type { Step } from './step.ts'
 
 /**
  * Lets pass what was sent to this server by its own name: a browser that somebody else's name led here says so in `Host`, and
  * is answered 421 (decision 15). Two names, or one in the target itself, are answered 400 (D-60).
  */
-export function ownHostOnly(issuer: string): RequestHandler {
+export function ownHostOnly(issuer: string): Step {
   const own = new URL(issuer)
   return (request, response, next) => {
     const [host = '', second] = request.headersDistinct['host'] ?? []
-    if (host === own.host && second === undefined && request.url.startsWith('/')) return next()
+    if (host === own.host && second === undefined && request.url?.startsWith('/')) return next()
     const named = nameOf(host, own.protocol)
-    if (!named || second !== undefined || !request.url.startsWith('/')) return refuse(response, 400, 'The request does not name one host')
+    if (!named || second !== undefined || !request.url?.startsWith('/')) return refuse(response, 400, 'The request does not name one host')
     if (!isOwn(named, own)) return refuse(response, 421, 'This server goes by another name')
     next()
   }
@@ -27,6 +28,7 @@ function isOwn(named: URL, own: URL): boolean {
   return named.host === own.host || (isLoopback(own.hostname) && isLoopback(named.hostname))
 }
 
-function refuse(response: Response, status: 400 | 421, text: string): void {
-  response.status(status).set('cache-control', 'no-store').type('text/plain').send(`${text}\n`)
+function refuse(response: ServerResponse, status: 400 | 421, text: string): void {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+  response.writeHead(status, headers).end(`${text}\n`)
 }

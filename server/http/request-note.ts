@@ -1,4 +1,5 @@
-import type { RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Step } from './step.ts'
 
 /** What a log may know of a request: never its query, cookies, body or an address that somebody made up (D-42). */
 export interface RequestNote {
@@ -12,24 +13,31 @@ export interface RequestNote {
 }
 
 /** Notes every request once it is answered. */
-export function noteRequests(note: (note: RequestNote) => void): RequestHandler {
+export function noteRequests(note: (note: RequestNote) => void): Step {
   return (request, response, next) => {
     const began = performance.now()
-    response.once('close', () => {
-      const route: unknown = response.locals['route'] ?? request.route?.path
+    response.once('close', () =>
       note({
-        method: request.method,
-        route: typeof route === 'string' ? route : undefined,
+        method: request.method ?? '',
+        route: endpoints.get(response) ?? expressRoute(request),
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - began),
         isLost: !response.writableFinished,
-      })
-    })
+      }),
+    )
     next()
   }
 }
 
-/** Names the route of a request that Express has no route for. */
-export function nameRoute(response: Response, route: string): void {
-  response.locals['route'] = route
+const endpoints = new WeakMap<ServerResponse, string>()
+
+/** Names the route of a request that Express never sees. */
+export function nameRoute(response: ServerResponse, route: string): void {
+  endpoints.set(response, route)
+}
+
+/** Express leaves the route that took a request on the request itself. */
+function expressRoute(request: IncomingMessage & { readonly route?: { readonly path?: unknown } }): string | undefined {
+  const path = request.route?.path
+  return typeof path === 'string' ? path : undefined
 }
