@@ -6,50 +6,26 @@
  * Nothing of this is in the program: only what it uses is wrapped.
  */
 import http, { ServerResponse } from 'node:http'
-import { DatabaseSync } from '@photostructure/sqlite'
+import { register } from 'node:module'
+import { strikeAt } from './strike.mjs'
 
-const [moment, count] = (process.env.KILL_AT ?? '').split(':')
-let left = Number(count)
+/** Gives everybody but the wrapper itself the wrapped SQLite. */
+const wrapper = new URL('killable-sqlite.mjs', import.meta.url).href
+const hooks = `export const resolve = (name, context, next) => name === '@photostructure/sqlite' && context.parentURL !== '${wrapper}'
+  ? { url: '${wrapper}', shortCircuit: true } : next(name, context)`
+register(`data:text/javascript,${encodeURIComponent(hooks)}`)
 
-function strike() {
-  left -= 1
-  if (left === 0) process.kill(process.pid, 'SIGKILL')
+const { end } = ServerResponse.prototype
+ServerResponse.prototype.end = function (...rest) {
+  const isAnswer = this.statusCode === 303 && this.req?.method === 'POST' && this.req.url.endsWith('/device/answer')
+  if (isAnswer) this.once('finish', () => strikeAt('answer'))
+  return end.apply(this, rest)
 }
 
-if (moment === 'commit') {
-  const { exec, prepare } = DatabaseSync.prototype
-  let mustLast = false
-  DatabaseSync.prototype.exec = function (sql) {
-    if (/synchronous\s*=/i.test(sql)) mustLast = /full/i.test(sql)
-    return exec.call(this, sql)
-  }
-  DatabaseSync.prototype.prepare = function (sql) {
-    const statement = prepare.call(this, sql)
-    if (!/^\s*commit/i.test(sql)) return statement
-    const run = statement.run.bind(statement)
-    return {
-      run() {
-        const result = run()
-        if (mustLast) strike()
-        return result
-      },
-    }
-  }
-}
-if (moment === 'answer') {
-  const { end } = ServerResponse.prototype
-  ServerResponse.prototype.end = function (...rest) {
-    const isAnswer = this.statusCode === 303 && this.req?.method === 'POST' && this.req.url.endsWith('/device/answer')
-    if (isAnswer) this.once('finish', strike)
-    return end.apply(this, rest)
-  }
-}
-if (moment === 'request') {
-  const { emit } = http.Server.prototype
-  http.Server.prototype.emit = function (event, ...rest) {
-    if (event === 'request') strike()
-    return emit.call(this, event, ...rest)
-  }
+const { emit } = http.Server.prototype
+http.Server.prototype.emit = function (event, ...rest) {
+  if (event === 'request') strikeAt('request')
+  return emit.call(this, event, ...rest)
 }
 
 await import('../../dist/cli/main.js')
