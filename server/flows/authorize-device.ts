@@ -46,9 +46,9 @@ function grantedScope(client: Client, asked: Scope | undefined): Scope {
 async function countIssue({ store, settings }: Services, client: Client, address: string, at: Instant): Promise<void> {
   const network = networkOf(address)
   const limits: readonly GuessLimit[] = [
-    { key: `issue network ${network}`, most: 60, per: seconds(60) },
+    { key: `issue network ${network}`, most: 300, per: seconds(60) },
     { key: `issue client ${client.id}`, most: 1200, per: seconds(60) },
-    { key: `live network ${network}`, most: 200, per: settings.codeLifetime },
+    { key: `live network ${network}`, most: 1000, per: settings.codeLifetime },
     { key: `live client ${client.id}`, most: 10_000, per: settings.codeLifetime },
   ]
   const keys = limits.map((limit) => limit.key)

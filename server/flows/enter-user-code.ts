@@ -1,7 +1,7 @@
 import { readUserCode } from '../../src/protocol/user-code.ts'
 import { type Seconds, seconds } from '../../src/time/units.ts'
 import { isAnswerable } from '../grant/answer.ts'
-import { decideCount, decideReturn, type GuessLimit } from '../grant/guesses.ts'
+import { decideAttempt, decideCount, type GuessDecision, type GuessLimit } from '../grant/guesses.ts'
 import type { Person } from '../identity/person.ts'
 import type { Browser } from './browser-session.ts'
 import type { Services } from './services.ts'
@@ -22,18 +22,17 @@ export type EnteredOutcome =
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /**
- * Looks a code up for somebody who is signed in (D-83). Every try is counted before the look-up and taken back when it was
- * right, so that fifty guesses at once are fifty guesses (D-79).
+ * Looks a code up for somebody who is signed in (D-83). What was found is told only after one atomic act has asked every limit,
+ * and counted the try if it was wrong: fifty guesses at once are fifty guesses, and right codes never count (D-79).
  */
 export async function enterUserCode(services: Services, entered: EnteredCode): Promise<EnteredOutcome> {
   const { store, clock } = services
-  const at = clock.now()
+  const view = await findAnswerable(services, entered.typed)
   const limits = limitsFor(entered)
   const keys = limits.map((limit) => limit.key)
-  const allowed = await store.guesses.update(keys, (windows) => decideCount(limits, windows, at))
+  const decide = view ? decideAttempt : decideCount
+  const allowed: GuessDecision['verdict'] = await store.guesses.update(keys, (windows) => decide(limits, windows, clock.now()))
   if (allowed.kind === 'limited') return allowed
-  const view = await findAnswerable(services, entered.typed)
-  if (view) await store.guesses.update(keys, (windows) => decideReturn(windows, at))
   await note(services, entered, view)
   return view ? { kind: 'found', view } : { kind: 'not-valid' }
 }
