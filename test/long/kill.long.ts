@@ -115,6 +115,7 @@ describe('kill -9', () => {
         tally.confirmed += 1
         return true
       }
+      if (outcome?.page.status === 422) return false
       await monotonicClock.sleepUntil(soon())
     }
     return false
