@@ -16,42 +16,46 @@ afterEach(async () => {
   open = []
 })
 
+/** A frame reaches the screen in several pieces: the last word of one may be there before its picture is. */
+const patience = { timeout: 5000, interval: 50 }
+
 describe('runOnScreen()', () => {
   it('shows a QR code that a camera reads on a dark and on a light theme', async () => {
     const terminal = await waiting()
-    for (const theme of ['dark', 'light'] as const) expect(readQr(drawScreen(terminal.screen, { theme }))).toBe(payload)
+    for (const theme of ['dark', 'light'] as const)
+      await expect.poll(() => readQr(drawScreen(terminal.screen, { theme })), patience).toBe(payload)
   })
 
   it('draws itself anew when the terminal changes its size', async () => {
     const terminal = await waiting()
     terminal.resize(120, 40)
     await terminal.waitFor(/Whiskey Delta/)
-    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
     terminal.resize(40, 12)
     await terminal.waitFor(/Sign in at/)
     terminal.resize(1, 1)
     await terminal.settle(100)
     terminal.resize(80, 24)
     await terminal.waitFor(/Check that it shows/)
-    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
   })
 
   it('draws blocks, not question marks, when the environment names no character set', async () => {
     const terminal = await waiting({ env: { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined } })
-    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
     expect(terminal.text()).toContain('▶ New code')
   })
 
   it.each(['screen-256color', 'tmux-256color', 'xterm'])('looks the same with TERM=%s', async (term) => {
     const terminal = await waiting({ term })
-    expect(readQr(drawScreen(terminal.screen))).toBe(payload)
+    await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
     expect(terminal.raw).not.toMatch(/Error on/)
     expect(terminal.raw).toContain('48;5;231')
   })
 
   it('keeps the two colours of the QR code and no others with NO_COLOR', async () => {
     const terminal = await waiting({ env: { NO_COLOR: '1' } })
-    expect(readQr(drawScreen(terminal.screen, { theme: 'light' }))).toBe(payload)
+    await expect.poll(() => readQr(drawScreen(terminal.screen, { theme: 'light' })), patience).toBe(payload)
     expect(terminal.raw).not.toMatch(/38;5;80|48;5;236/)
   })
 
