@@ -3,6 +3,7 @@ import type { Client, ClientId } from '../server/identity/client.ts'
 import { hashSecret } from '../server/keys/hash.ts'
 import { type Scope, writeScope } from '../src/protocol/scope.ts'
 import { systemRandom } from '../src/random/system-random.ts'
+import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, withData } from './operator-data.ts'
@@ -39,7 +40,7 @@ function addCommand() {
       const secret = options.confidential ? Buffer.from(systemRandom.bytes(32)).toString('base64url') : undefined
       const client: Client = {
         id: id as ClientId,
-        name: options.name ?? id,
+        name: cleanText(options.name ?? id, 60) || id,
         secret: secret === undefined ? undefined : hashSecret(secret),
         scope: options.scope,
         mayUseDeviceGrant: options.deviceGrant,

@@ -33,7 +33,15 @@ export async function answerInBrowser(services: Services, answer: BrowserAnswer)
 async function decide(services: Services, answer: BrowserAnswer, code: UserCode, grant: Grant): Promise<BrowserAnswerOutcome> {
   const { browser, person, says } = answer
   const { signIn } = browser.session
-  const verdict = await answerUserCode(services, { code, says, person: person.id, by: 'person', authTime: signIn?.at, amr: signIn?.amr })
+  const verdict = await answerUserCode(services, {
+    code,
+    says,
+    person: person.id,
+    by: 'person',
+    address: answer.address,
+    authTime: signIn?.at,
+    amr: signIn?.amr,
+  })
   if (verdict === 'approved' || verdict === 'denied') {
     await keepAnswer(services, browser, grant.id, says)
     return 'done'

@@ -6,7 +6,8 @@ export type Form = ReadonlyMap<string, readonly string[]>
 /** Reads `application/x-www-form-urlencoded` text; names such as `__proto__` are names like any other (D-48). */
 export function readForm(body: string): Form {
   const form = new Map<string, string[]>()
-  for (const [name, value] of new URLSearchParams(body)) {
+  // URLSearchParams would take a question mark at the very beginning for that of an address.
+  for (const [name, value] of new URLSearchParams(`&${body}`)) {
     const values = form.get(name)
     if (values) values.push(value)
     else form.set(name, [value])

@@ -45,6 +45,16 @@ async function knownMark(person = ada): Promise<string> {
 }
 
 describe('signIn()', () => {
+  it('knows nobody of a demo that runs beside on the same directory, unless it is the demo', async () => {
+    const { store } = services
+    const guest: Person = { ...ada, id: 'guest' as Person['id'], email: 'guest@example.test', isDemo: true }
+    await store.people.insert(guest)
+    expect(await kindOf({ email: guest.email })).toBe('refused')
+    const demoSignIn = { email: guest.email, password }
+    const demo = { ...services, settings: { ...services.settings, demoSignIn } }
+    expect(await kindOf({ email: guest.email, over: demo })).toBe('signed-in')
+  })
+
   it('D-15: moves the browser to a session of its own, signed in by password', async () => {
     const browser = await openBrowser(services, undefined)
     const outcome = await signIn(services, { browser, email: ada.email, password, address })

@@ -30,6 +30,11 @@ describe('field()', () => {
     expect(field(readForm('foo=1&foo=2&x=1'), 'x')).toBe('1')
   })
 
+  it('A-02: takes a question mark at the beginning for a part of the first name', () => {
+    expect([...readForm('?client_id=tv')]).toEqual([['?client_id', ['tv']]])
+    expect([...readForm('')]).toEqual([])
+  })
+
   it('A-02: reads UTF-8, plus signs and percent signs', () => {
     expect(field(readForm('x=a+b%2Bc%C3%A4'), 'x')).toBe('a b+cä')
   })
