@@ -49,7 +49,10 @@ function problemOf(options: ServerOptions): string | undefined {
     return 'Codes are issued without limit only on loopback: drop --no-issuing-limit, or listen on 127.0.0.1'
   if (codeLifetime < interval + 10)
     return `Codes that live ${codeLifetime} s leave no time at an interval of ${interval} s: raise --code-lifetime to ${interval + 10} or more`
-  return transportProblem(new URL(issuer ?? issuerAt(hosts, options.port)), options)
+  const address = new URL(issuer ?? issuerAt(hosts, options.port))
+  if (!isOnLoopback && address.protocol === 'http:' && isLoopback(address.hostname) && !options.allowsInsecureHttp)
+    return `${address.origin} is this machine alone, and ${hosts.join(' and ')} is not: listen on 127.0.0.1, or allow it with --insecure-http`
+  return transportProblem(address, options)
 }
 
 /** Plain http is for this machine alone (A-09), for a private network in a demo and on request, for the public never. */

@@ -64,6 +64,7 @@ describe('a configuration', () => {
     ['A-09: plain http on an address of this network, without an issuer', { hosts: ['192.168.1.20'] }, '--insecure-http'],
     ['D-18: a public host without an issuer', { hosts: ['8.8.8.8'], allowsInsecureHttp: true }, 'put https in front'],
     ['every address without an issuer', { hosts: ['0.0.0.0'] }, 'say with --issuer'],
+    ['every address under the name of loopback', { hosts: ['0.0.0.0'], issuer: 'http://127.0.0.1:8628' }, 'listen on 127.0.0.1'],
     ['every IPv6 address without an issuer', { hosts: ['::'] }, 'say with --issuer'],
     [
       'A-12: no limit beyond loopback',
