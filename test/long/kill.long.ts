@@ -102,7 +102,8 @@ describe('kill -9', () => {
         tally.signedIn += 1
         return
       }
-      if (wasConfirmed) tally[isConsumed(session) ? 'cutOff' : 'lost'] += 1
+      if (isConsumed(session)) tally.cutOff += 1
+      else if (wasConfirmed) tally.lost += 1
       tally.newCodes += 1
     }
   }
