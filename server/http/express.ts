@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import type { Services } from '../flows/services.ts'
+import type { Middleware } from './middleware.ts'
 import { oauthEndpoints } from './oauth-endpoints.ts'
 import { ownHostOnly } from './own-host.ts'
 import { noteRequests, type RequestNote } from './request-note.ts'
 import { approvalPages } from './routes/index.ts'
-import type { Step } from './step.ts'
 
 /** Who wants to know of what happens at the server. */
 export interface Watchers {
@@ -36,7 +36,7 @@ function pagesApplication(services: Services, watchers: Watchers): Express {
 }
 
 /** One listener made of steps, each of which answers or passes on. */
-function inTurn(steps: readonly Step[], last: RequestListener): RequestListener {
+function inTurn(steps: readonly Middleware[], last: RequestListener): RequestListener {
   return steps.reduceRight<RequestListener>(
     (next, step) => (request, response) => step(request, response, () => next(request, response)),
     last,

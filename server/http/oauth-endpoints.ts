@@ -10,15 +10,15 @@ import { userinfoEndpoint } from '../endpoints/userinfo.ts'
 import { endpointPaths } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
 import { addressOf } from './address.ts'
+import type { Middleware } from './middleware.ts'
 import { readBody } from './read-body.ts'
 import { nameRoute } from './request-note.ts'
-import type { Step } from './step.ts'
 
 /**
  * Answers what is sent to an endpoint, and passes on everything else. One look into a table finds the endpoint, and the answer
  * goes straight to the wire: polls are what this server does nearly all day.
  */
-export function oauthEndpoints(services: Services, onError: (error: unknown) => void): Step {
+export function oauthEndpoints(services: Services, onError: (error: unknown) => void): Middleware {
   const endpoints = endpointsOf(services)
   return (request, response, next) => {
     const { url = '' } = request

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { isLoopback } from '../../src/text/transport.ts'
-import type { Step } from './step.ts'
+import type { Middleware } from './middleware.ts'
 
 /**
  * Lets pass what was sent to this server by its own name: a browser that somebody else's name led here says so in `Host`, and
  * is answered 421 (decision 15). Two names, or one in the target itself, are answered 400 (D-60).
  */
-export function ownHostOnly(issuer: string): Step {
+export function ownHostOnly(issuer: string): Middleware {
   const own = new URL(issuer)
   return (request, response, next) => {
     const [host = '', second] = request.headersDistinct['host'] ?? []

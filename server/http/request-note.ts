@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Step } from './step.ts'
+import type { Middleware } from './middleware.ts'
 
 /** What a log may know of a request: never its query, cookies, body or an address that somebody made up (D-42). */
 export interface RequestNote {
@@ -13,7 +13,7 @@ export interface RequestNote {
 }
 
 /** Notes every request once it is answered. */
-export function noteRequests(note: (note: RequestNote) => void): Step {
+export function noteRequests(note: (note: RequestNote) => void): Middleware {
   return (request, response, next) => {
     const began = performance.now()
     response.once('close', () =>
