@@ -7,7 +7,7 @@ import { wallClock } from '../src/time/system-clock.ts'
 import { later, seconds } from '../src/time/units.ts'
 import { checkConfig, issuerAt, type ServerOptions } from './config.ts'
 import { type Data, openData } from './data/data.ts'
-import { admitDemo, dismissDemo, refuseDemo } from './data/demo-person.ts'
+import { admitDemo, holdDemo, refuseDemo } from './data/demo-person.ts'
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { listen } from './http/listen.ts'
@@ -53,18 +53,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     return await startOn(data, options)
   } catch (error) {
-    if (options.demo) await dismissDemo(data)
     await data.close()
     throw error
   }
 }
 
 async function startOn(data: Data, options: StartOptions): Promise<RunningServer> {
-  const { hosts, demo, log, onVisit } = options
-  await checkPeople(data, options)
+  const { hosts, log, onVisit } = options
   const listening = await listen(hosts, options.port)
   const { port } = listening
   const issuer = options.issuer ?? issuerAt(hosts, port)
+  const people = await openPeople(data, options, issuer).catch(async (error: unknown) => {
+    await listening.close()
+    throw error
+  })
   const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
@@ -74,17 +76,27 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
     over.abort()
     await listening.close()
     await purged
-    if (demo) await dismissDemo(data)
+    await people.close()
     await data.close()
   }
   return { issuer, port, close }
 }
 
-/** A demo brings its own person; elsewhere such a person would be a way in. */
-async function checkPeople(data: Data, { demo, issuer, hosts, port }: ServerOptions): Promise<void> {
-  if (!demo) return refuseDemo(data)
-  const { protocol, hostname } = new URL(issuer ?? issuerAt(hosts, port))
-  await admitDemo(data, demo, { passwords, allowsOthers: protocol === 'https:' || isLoopback(hostname) })
+/** A demo brings its own person, and takes nobody else's away; elsewhere such a person would be a way in. */
+async function openPeople(data: Data, { demo, data: directory }: ServerOptions, issuer: string): Promise<{ close(): Promise<void> }> {
+  if (!demo) {
+    await refuseDemo(data)
+    return { close: async () => undefined }
+  }
+  const release = holdDemo(directory)
+  try {
+    const { protocol, hostname } = new URL(issuer)
+    const id = await admitDemo(data, demo, { passwords, allowsOthers: protocol === 'https:' || isLoopback(hostname) })
+    return { close: () => data.store.people.remove(id).finally(release) }
+  } catch (error) {
+    release()
+    throw error
+  }
 }
 
 function servicesOn(

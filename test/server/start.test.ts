@@ -183,6 +183,19 @@ describe("a demo's person", () => {
     await (await start({ data: directory('killed') })).close()
   })
 
+  it('stays when another demo is refused its directory, port or not, and lets itself be seen out by its own end alone', async () => {
+    const server = await start({ demo, data: directory('one-demo') })
+    const second = { ...demo, email: 'second@tenfoot.test' }
+    await expect(start({ demo: second, data: directory('one-demo'), port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const refusal = await start({ demo: second, data: directory('one-demo') }).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(UnusableData)
+    expect((refusal as Error).message).toContain('Another demo runs on')
+    expect(await emails('one-demo')).toEqual([demo.email])
+    await server.close()
+    expect(await emails('one-demo')).toEqual([])
+    await (await start({ demo: second, data: directory('one-demo') })).close()
+  })
+
   it('does not come beside others where the demo is without encryption and not on loopback', async () => {
     await addPerson('lived-in', 'ada@example.test')
     const attempt = start({ demo, data: directory('lived-in'), issuer: 'http://192.168.1.20:8628' })

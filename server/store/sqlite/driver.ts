@@ -52,6 +52,26 @@ function connectionOn(database: InstanceType<typeof DatabaseSync>): Connection {
   }
 }
 
+/**
+ * Holds a file, made empty where there is none, until the answer is called or this process ends, however it ends; undefined where
+ * somebody else holds it.
+ */
+export function holdFile(file: string): (() => void) | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  try {
+    database.exec('begin exclusive')
+    return () => database.close()
+  } catch (error) {
+    database.close()
+    if (isBusy(error)) return undefined
+    throw error
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5
+}
+
 /** `synchronous` cannot change inside a transaction, so it is set before one that must last, and set back after. */
 function transactionsOn(database: InstanceType<typeof DatabaseSync>): Transaction {
   const begin = database.prepare('begin immediate')

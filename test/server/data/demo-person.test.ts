@@ -1,5 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { admitDemo, type DemoPerson, dismissDemo, refuseDemo } from '../../../server/data/demo-person.ts'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from '../../../server/data/demo-person.ts'
 import { UnusableData } from '../../../server/data/unusable-data.ts'
 import type { Person, PersonId } from '../../../server/identity/person.ts'
 import { argon2Passwords } from '../../../server/keys/argon2-passwords.ts'
@@ -61,13 +65,23 @@ describe('admitDemo()', () => {
   })
 })
 
-describe('dismissDemo()', () => {
-  it("removes the demo's person, and nobody else", async () => {
-    const somebody = await add('grace@example.test')
-    await add(demo.email, true)
-    await dismissDemo({ store })
-    await dismissDemo({ store })
-    expect(await store.people.list()).toEqual([somebody])
+describe('holdDemo()', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenfoot-hold-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('gives a directory to one demo at a time, and says what to do', () => {
+    const release = holdDemo(folder)
+    expect(() => holdDemo(folder)).toThrow(UnusableData)
+    expect(() => holdDemo(folder)).toThrow(`Another demo runs on ${folder}: end that one, or choose another --data`)
+    release()
+    holdDemo(folder)()
+  })
+
+  it('lets it go with the process that held it, however that ended', () => {
+    const driver = join(process.cwd(), 'dist/server/data/demo-person.js')
+    const script = `(await import(${JSON.stringify(driver)})).holdDemo(${JSON.stringify(folder)}); process.kill(process.pid, 'SIGKILL')`
+    expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL')
+    holdDemo(folder)()
   })
 })
 
