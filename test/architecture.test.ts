@@ -79,6 +79,8 @@ const rooms: readonly Room[] = [
     ours: ['src/device', 'src/protocol', 'device-sim/view', 'device-sim/profiles', 'src/time', 'src/text'],
     packages: [],
   },
+  { at: 'device-sim/clock', ours: ['src/time'], packages: [] },
+  { at: 'device-sim/recording', ours: ['device-sim/television', 'device-sim/view', 'src/time'], packages: [] },
   {
     at: 'device-sim/tui',
     ours: ['device-sim/view', 'device-sim/profiles', 'device-sim/television', 'src/device', 'src/time'],
