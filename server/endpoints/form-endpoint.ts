@@ -1,4 +1,4 @@
-import { type Form, fieldList, readForm } from '../../src/protocol/fields.ts'
+import { type Form, field, fieldList, readForm } from '../../src/protocol/fields.ts'
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { authenticateClient } from '../flows/authenticate-client.ts'
 import type { Services } from '../flows/services.ts'
@@ -21,9 +21,28 @@ export function formEndpoint(services: Services, handle: (posted: ClientForm) =>
     if (!isForm(request.contentType))
       throw new OAuthError('invalid_request', 'The request is not an application/x-www-form-urlencoded form')
     const form = readForm(request.body)
+    refuseRepeats(form)
     const client = await authenticateClient(services, readClientClaim(request, form), request.address)
     return handle({ client, form, request })
   })
+}
+
+/** Every parameter that some endpoint here takes once; `resource` may be repeated (A-08). */
+const onceOnly = [
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'device_code',
+  'refresh_token',
+  'scope',
+  'device_name',
+  'token',
+  'token_type_hint',
+] as const
+
+/** Refuses what was sent twice, whether or not this request reads it (A-07, B-02). */
+function refuseRepeats(form: Form): void {
+  for (const name of onceOnly) field(form, name)
 }
 
 /** Refuses resources other than this server itself, which is the audience of every token (RFC 8707 §2). */

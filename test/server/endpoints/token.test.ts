@@ -211,6 +211,25 @@ describe('a request that is none', () => {
     },
   )
 
+  it.each([
+    ['scope=openid&scope=email', { grant_type: deviceCodeGrant, device_code: 'x' }],
+    ['scope=&scope=', { grant_type: deviceCodeGrant, device_code: 'x' }],
+    ['refresh_token=a&refresh_token=a', { grant_type: deviceCodeGrant, device_code: 'x' }],
+    ['device_name=a&device_name=b', { grant_type: deviceCodeGrant, device_code: 'x' }],
+    ['device_code=a&device_code=a', { grant_type: 'refresh_token', refresh_token: 'x' }],
+    ['token_type_hint=a&token_type_hint=a', { grant_type: 'refresh_token', refresh_token: 'x' }],
+    ['scope=openid&%73cope=openid', { grant_type: 'password' }],
+  ])('A-07 B-02: that repeats what its grant type does not read is an invalid request: %s', async (repeated, fields) => {
+    const rest = new URLSearchParams({ client_id: television.id, ...fields }).toString()
+    expectRefused(await server.post(path, `${rest}&${repeated}`), 400, 'invalid_request')
+  })
+
+  it('A-08: may repeat what nobody here defines, and resource', async () => {
+    const own = encodeURIComponent(server.issuer)
+    const fields = `grant_type=${deviceCodeGrant}&device_code=x&client_id=tenfoot-tv&foo=1&foo=2&resource=${own}&resource=${own}`
+    expectRefused(await server.post(path, fields), 400, 'invalid_grant')
+  })
+
   it('B-03: with credentials in the address leaves the client unknown', async () => {
     const query = new URLSearchParams({ client_id: kitchen.id, client_secret: kitchen.secret ?? '' })
     const poll = { grant_type: deviceCodeGrant, device_code: 'x' }
