@@ -5,7 +5,6 @@ import { runAsLines } from '../device-sim/plain/run-plain.ts'
 import type { TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
 import { runOnScreen } from '../device-sim/tui/run-television.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
-import { connect } from './connect.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
 import { openPage } from './open-page.ts'
 import { endpointArgument, issuerArgument, option, scopeArgument } from './options.ts'
@@ -47,7 +46,8 @@ Examples:
       const target = { ...options, endpoints, clock: monotonicClock, allowsInsecure: options.insecureHttp ?? false }
       const end = await runTelevision(
         {
-          connect: (signal) => connect(target, signal),
+          // What talks to servers takes longer to load than all else, and the first picture needs none of it.
+          connect: async (signal) => (await import('./connect.ts')).connect(target, signal),
           clock: monotonicClock,
           deviceName: options.deviceName,
           openPage,

@@ -4,7 +4,7 @@ import type { Size } from '../view/layout.ts'
 /** A terminal taken over: what is painted on it, and what comes from it. */
 export interface Display {
   size(): Size
-  /** Shows lines of text with colours; on the wire goes only what changed. */
+  /** Shows lines of text with colours; on the wire goes only what changed, and nothing is done where nothing did. */
   show(content: string): void
   /** Gives the terminal back as it was; a second call does nothing. */
   close(): void
@@ -30,10 +30,14 @@ export function openDisplay(events: DisplayEvents): Display {
     ...(terminal ? { terminal } : {}),
   })
   const box = blessed.box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%', tags: false, wrap: false })
-  screen.on('keypress', (character, key) => events.onKey(key.full, character))
-  screen.on('resize', events.onResize)
-  hearTheEnd(events.onGone)
   let isOpen = true
+  let shown: string | undefined
+  screen.on('keypress', (character, key) => events.onKey(key.full, character))
+  screen.on('resize', () => {
+    shown = undefined
+    events.onResize()
+  })
+  hearTheEnd(events.onGone)
   const close = () => {
     if (!isOpen) return
     isOpen = false
@@ -43,7 +47,8 @@ export function openDisplay(events: DisplayEvents): Display {
   return {
     size: () => ({ columns: screen.cols, rows: screen.rows }),
     show: (content) => {
-      if (!isOpen) return
+      if (!isOpen || content === shown) return
+      shown = content
       box.setContent(content)
       screen.render()
     },

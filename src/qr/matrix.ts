@@ -27,8 +27,21 @@ export function chooseQr(payload: string, fits: (modules: number) => boolean): Q
   return low && fits(modulesAcross(low)) ? low : undefined
 }
 
+/** The codes made last: a screen that is drawn every second asks for the same few again, and making one costs milliseconds. */
+const recent = new Map<string, QrMatrix | undefined>()
+const mostRecent = 32
+
 /** The QR code of a text at one level; undefined when no version holds it, or when it is empty. */
 export function qrMatrix(payload: string, level: QrLevel): QrMatrix | undefined {
+  const key = `${level} ${payload}`
+  if (recent.has(key)) return recent.get(key)
+  if (recent.size >= mostRecent) recent.clear()
+  const matrix = makeMatrix(payload, level)
+  recent.set(key, matrix)
+  return matrix
+}
+
+function makeMatrix(payload: string, level: QrLevel): QrMatrix | undefined {
   const made = create(payload, level)
   if (!made) return undefined
   const { size, data } = made.modules
