@@ -7,6 +7,7 @@ import { hashSecret } from '../keys/hash.ts'
 import { seal, unseal } from '../keys/seal.ts'
 import { drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
+import { isWelcome } from './welcome.ts'
 
 /** One browser on the approval pages: the token from its cookie, and what the server remembers under the token's hash (D-14). */
 export interface Browser {
@@ -59,9 +60,10 @@ async function change({ store, clock }: Services, browser: Browser, changed: Par
   return session ? { ...browser, session } : browser
 }
 
-/** Who is signed in here, if anybody is and still exists. */
-export async function personOf({ store }: Services, { session }: Browser): Promise<Person | undefined> {
-  return session.signIn && store.people.find(session.signIn.person)
+/** Who is signed in here, if anybody is, still exists and is welcome, which may have been so at another server only. */
+export async function personOf({ store, settings }: Services, { session }: Browser): Promise<Person | undefined> {
+  const person = session.signIn && (await store.people.find(session.signIn.person))
+  return person && isWelcome(person, settings) ? person : undefined
 }
 
 /** Signs a person in under a new token, since the old one may have been seen; a pending code comes along (D-15). */

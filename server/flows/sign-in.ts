@@ -8,6 +8,7 @@ import { isSameText } from '../keys/seal.ts'
 import { type Browser, beginSignedIn } from './browser-session.ts'
 import { networkOf } from './network.ts'
 import type { Services, Settings } from './services.ts'
+import { isWelcome } from './welcome.ts'
 
 /** Somebody at the sign-in page. */
 export interface SignInAttempt {
@@ -39,10 +40,9 @@ export async function signIn(services: Services, attempt: SignInAttempt): Promis
   return signedIn(services, attempt, person)
 }
 
-/** The person of a demo that runs beside this server on the same directory is nobody here: that password is on a screen. */
 async function findPerson({ store, settings }: Services, email: string): Promise<Person | undefined> {
   const person = await store.people.findByEmail(email)
-  return person?.isDemo && settings.demoSignIn?.email !== email ? undefined : person
+  return person && isWelcome(person, settings) ? person : undefined
 }
 
 /** Signs the demo's person in with one tap, where that is offered. */

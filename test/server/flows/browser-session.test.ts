@@ -81,6 +81,15 @@ describe('personOf()', () => {
     await services.store.people.remove(ada.id)
     expect(await personOf(services, browser)).toBeUndefined()
   })
+
+  it('knows nobody at a server who signed in at a demo on the same directory, and is known there still', async () => {
+    const guest = { ...ada, id: 'guest' as Person['id'], email: 'guest@example.test', isDemo: true }
+    await services.store.people.insert(guest)
+    const browser = await beginSignedIn(services, await openBrowser(services, undefined), guest, services.clock.now())
+    expect(await personOf(services, browser)).toBeUndefined()
+    const demo = { ...services, settings: { ...services.settings, demoSignIn: { email: guest.email, password: 'of this run' } } }
+    expect(await personOf(demo, browser)).toEqual(guest)
+  })
 })
 
 describe('signing in and out', () => {

@@ -55,6 +55,11 @@ describe('signIn()', () => {
     expect(await kindOf({ email: guest.email, over: demo })).toBe('signed-in')
   })
 
+  it('A-23: lets nobody in who was added to a demo without encryption, right password or not', async () => {
+    const settings = { ...services.settings, issuer: 'http://192.168.1.20:8628', isPlainDemo: true }
+    expect(await kindOf({ over: { ...services, settings } })).toBe('refused')
+  })
+
   it('D-15: moves the browser to a session of its own, signed in by password', async () => {
     const browser = await openBrowser(services, undefined)
     const outcome = await signIn(services, { browser, email: ada.email, password, address })
