@@ -8,6 +8,7 @@ import type { FamilyId, TokenFamily } from '../token/token.ts'
 import { signTokens } from './issue-tokens.ts'
 import { drawId, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
+import { isWelcome } from './welcome.ts'
 
 /** What one poll is answered (RFC 8628 §3.5). `invalid`: unknown, spent, or another client's. */
 export type Redemption =
@@ -32,10 +33,10 @@ export async function noteLostAnswer({ store, clock }: Services, { id, grant, cl
 }
 
 async function redeem(services: Services, client: Client, key: { deviceCode: Hash }, approval: Approval): Promise<Redemption> {
-  const { store, clock } = services
+  const { store, clock, settings } = services
   const grant = await store.grants.find(key)
   const person = await store.people.find(approval.person)
-  if (!grant || !person) return { kind: 'invalid' }
+  if (!grant || !person || !isWelcome(person, settings)) return { kind: 'invalid' }
   const at = clock.now()
   const refreshToken = grant.scope.includes('offline_access') ? drawSecret(services.random) : undefined
   const family = openFamily(services, grant, approval, at, refreshToken)

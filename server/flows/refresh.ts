@@ -8,6 +8,7 @@ import type { TokenFamily } from '../token/token.ts'
 import { signTokens } from './issue-tokens.ts'
 import { drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
+import { isWelcome } from './welcome.ts'
 
 /**
  * Exchanges a refresh token for its successor and a new access token (RFC 6749 §6, RFC 9700 §4.14.2). Refuses with `invalid_grant`
@@ -39,7 +40,7 @@ async function signAhead(
 ): Promise<Tokens | undefined> {
   if (!family || decideRefresh(family, attempt).verdict !== 'rotated') return undefined
   const person = await services.store.people.find(family.person)
-  if (!person) throw refusal('dead')
+  if (!person || !isWelcome(person, services.settings)) throw refusal('dead')
   return signTokens(services, { client, person, family, scope: attempt.scope ?? family.scope, at: attempt.at, refreshToken })
 }
 

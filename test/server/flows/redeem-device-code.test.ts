@@ -149,6 +149,14 @@ describe('redeemDeviceCode()', () => {
     expect([claims['auth_time'], claims['amr']]).toEqual([undefined, undefined])
   })
 
+  it('gives nothing at a demo without encryption for anybody but its own person, whoever approved', async () => {
+    const codes = await ask(services)
+    await answer(services, codes, ada)
+    const settings = { ...services.settings, issuer: 'http://192.168.1.20:8628', isPlainDemo: true }
+    expect((await redeemDeviceCode({ ...services, settings }, television, codes.deviceCode)).kind).toBe('invalid')
+    expect(await poll(codes.deviceCode)).toBe('issued')
+  })
+
   it('gives nothing for a person who has been removed since', async () => {
     const codes = await ask(services)
     await answer(services, codes, ada)

@@ -153,6 +153,13 @@ describe('refresh()', () => {
     expect(await refreshed(device.tokens.refreshToken)).toMatch(/^[\w-]{43}$/)
   })
 
+  it('refuses at a demo without encryption for anybody but its own person, and spends nothing', async () => {
+    const settings = { ...services.settings, issuer: 'http://192.168.1.20:8628', isPlainDemo: true }
+    const { refreshToken } = device.tokens
+    await expect(refresh({ ...services, settings }, television, refreshToken)).rejects.toMatchObject(invalid)
+    expect(await refreshed(refreshToken)).toMatch(/^[\w-]{43}$/)
+  })
+
   it('refuses for a person who has been removed, and spends nothing', async () => {
     await services.store.people.remove(ada.id)
     await expect(refresh(services, television, device.tokens.refreshToken)).rejects.toMatchObject(invalid)
