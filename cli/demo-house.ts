@@ -5,8 +5,8 @@ import { type RunningServer, startServer } from '../server/start.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
 import type { Seconds } from '../src/time/units.ts'
-import { reachableAddresses } from './addresses.ts'
 import { connect, type SignInTarget } from './connect.ts'
+import { issuerSite, localSites, type Site } from './demo-sites.ts'
 import { openPage } from './open-page.ts'
 
 /** What a demo is told from outside. */
@@ -18,14 +18,6 @@ export interface HouseOptions {
   readonly interval: Seconds
 }
 
-/** One place at which the server of a demo can be reached. */
-interface Site {
-  readonly hosts: readonly string[]
-  readonly port: number
-  /** Absent where the port is only known once the server listens. */
-  readonly issuer?: string | undefined
-}
-
 /** What the television calls itself in a demo. */
 const deviceName = 'Living room TV'
 
@@ -35,7 +27,7 @@ export class House {
   readonly #data: string
   readonly #log: Logger
   readonly #person = { email: 'ada@example.test', name: 'Ada Example', password: drawPassword() }
-  #sites: readonly Site[]
+  #sites: readonly Site[] = []
   #at = 0
   #server: RunningServer | undefined
   #wasVisited = false
@@ -44,15 +36,16 @@ export class House {
     this.#options = options
     this.#data = data
     this.#log = log
-    this.#sites = options.issuer === undefined ? localSites(options.port) : [issuerSite(options.issuer, options.port)]
   }
 
   /** Starts the server; where the usual port is taken and nothing demands it, on a free one. */
   async open(): Promise<void> {
+    const { issuer, port: wanted } = this.#options
+    this.#sites = issuer === undefined ? localSites(wanted) : [await issuerSite(issuer, wanted)]
     try {
       this.#server = await this.#start(this.#site())
     } catch (error) {
-      if (this.#options.issuer !== undefined || !isTaken(error)) throw error
+      if (issuer !== undefined || !isTaken(error)) throw error
       this.#sites = localSites(0)
       this.#server = await this.#start(this.#site())
     }
@@ -127,25 +120,7 @@ export class House {
   }
 }
 
-/** One site for each address that a phone may reach, or this computer alone where there is none. */
-function localSites(port: number): readonly Site[] {
-  const addresses = reachableAddresses()
-  if (addresses.length === 0) return [{ hosts: ['127.0.0.1'], port }]
-  return addresses.map((address) => ({ hosts: [address, '127.0.0.1'], port }))
-}
-
-/**
- * The site of an issuer that was asked for: its own port, and loopback alone unless it names an address of this machine.
- * What stands in front of an https issuer ends the encryption and comes to the port of the demo.
- */
-function issuerSite(issuer: string, fallback: number): Site {
-  const { protocol, hostname, port } = new URL(issuer)
-  const number = protocol === 'https:' ? fallback : port === '' ? 80 : Number(port)
-  const hosts = reachableAddresses().includes(hostname) ? [hostname, '127.0.0.1'] : hostname === '[::1]' ? ['::1'] : ['127.0.0.1']
-  return number === 0 && protocol === 'http:' ? { hosts, port: 0 } : { hosts, port: number, issuer }
-}
-
-/** The television finds its own server whatever that is called: names that only a browser was told lead to this machine, too. */
+/** The television finds its own server whatever that is called: names lead to this machine, also those that only a browser was told. */
 function toLoopback(): Agent {
   return new Agent({ connect: { lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) } })
 }

@@ -50,9 +50,10 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
 /** Says in one sentence why a server does not start, and what to do about it with the option that its port came from. */
 export function startProblem(error: unknown, port: number, source: '--port' | '--issuer' = '--port'): string {
   const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) }
+  const own = source === '--port' ? '--host' : source
   const free = source === '--port' ? 'choose another with --port, or --port 0 for any free one' : 'choose another in --issuer'
   if (code === 'EADDRINUSE') return `Port ${port} is taken; ${free}`
   if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with ${source}`
-  if (code === 'EADDRNOTAVAIL') return 'This machine does not have that address; choose one of its own with --host'
+  if (code === 'EADDRNOTAVAIL') return `This machine does not have that address; choose one of its own with ${own}`
   return message
 }

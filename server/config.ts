@@ -7,7 +7,7 @@ export interface ServerOptions {
   readonly hosts: readonly string[]
   /** 0 picks a free one. */
   readonly port: number
-  /** The issuer identifier; without it, http at the first host and the port. */
+  /** The issuer identifier; without it, http at the first host and the port. A port 0 in it stands for the one that was found. */
   readonly issuer?: string | undefined
   /** The data directory; it is made when it is not there. */
   readonly data: string
@@ -38,6 +38,11 @@ export function checkConfig(options: ServerOptions): void {
 /** The issuer of a server that was not told one; only known once its port is. */
 export function issuerAt([host = '127.0.0.1']: readonly string[], port: number): string {
   return `http://${spelled(host)}:${port}`
+}
+
+/** An issuer of any free port, with the port that was found. */
+export function withPort(issuer: string, port: number): string {
+  return issuer.replace(/^(http:\/\/[^/]+):0(?=\/|$)/, `$1:${port}`)
 }
 
 function problemOf(options: ServerOptions): string | undefined {

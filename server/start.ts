@@ -5,7 +5,7 @@ import { isLoopback } from '../src/text/transport.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { later, seconds } from '../src/time/units.ts'
-import { checkConfig, issuerAt, type ServerOptions } from './config.ts'
+import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { type Data, openData } from './data/data.ts'
 import { admitDemo, holdDemo, refuseDemo } from './data/demo-person.ts'
 import type { Services, Settings } from './flows/services.ts'
@@ -62,7 +62,7 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
   const { hosts, log, onVisit } = options
   const listening = await listen(hosts, options.port)
   const { port } = listening
-  const issuer = options.issuer ?? issuerAt(hosts, port)
+  const issuer = options.issuer === undefined ? issuerAt(hosts, port) : withPort(options.issuer, port)
   const people = await openPeople(data, options, issuer).catch(async (error: unknown) => {
     await listening.close()
     throw error

@@ -122,6 +122,14 @@ describe('a port', () => {
     await six.close()
   })
 
+  it('that the issuer leaves open is filled in, and the path stays', async () => {
+    const server = await start({ issuer: 'http://localhost:0/tv' })
+    expect(server.issuer).toBe(`http://localhost:${server.port}/tv`)
+    const described = await exchange(`http://localhost:${server.port}/.well-known/oauth-authorization-server/tv`)
+    expect(described.json['issuer']).toBe(server.issuer)
+    await server.close()
+  })
+
   it('is closed after the end, and the log says where the server listened', async () => {
     const { log, lines } = collectingLog()
     const server = await start({ log })
