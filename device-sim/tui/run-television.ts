@@ -1,4 +1,4 @@
-import { terminalProfile } from '../profiles/profile.ts'
+import { terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
 import { switchOn, type TelevisionEnd, type TelevisionOptions } from '../television/television.ts'
 import { layoutOf } from '../view/layout.ts'
@@ -13,10 +13,10 @@ import { RemoteReader } from './remote-reader.ts'
  * signal was the end, the caller ends the process by it (`endBySignal`) once it has cleaned up, too.
  */
 export async function runOnScreen(options: TelevisionOptions): Promise<TelevisionEnd> {
-  const profile = terminalProfile(process.env)
+  const limits = terminalLimits(process.env)
   let screen: Screen | undefined
   const show = () => {
-    if (screen) display.show(paint(layoutOf(screen, display.size(), profile), profile.hasColour))
+    if (screen) display.show(paint(layoutOf(screen, display.size(), limits), limits.hasColour))
   }
   const television = switchOn(options, (state) => {
     screen = screenOf(state)

@@ -1,6 +1,6 @@
 import { chooseQr, modulesAcross } from '../../src/qr/matrix.ts'
 import { fullBlocks, halfBlocks, type QrCell } from '../../src/qr/terminal.ts'
-import type { Profile } from '../profiles/profile.ts'
+import type { Drawing } from '../profiles/profile.ts'
 import { type ColumnPlan, codeColumn, letterPlans } from './code-column.ts'
 import { actionRuns, isRoomy, keyRuns, line, putHeader, putKeys, safeArea, statusRuns, widthOf } from './pieces.ts'
 import type { CodeScreen } from './screen.ts'
@@ -15,11 +15,11 @@ type Picture = readonly (readonly QrCell[])[]
 type Found = { readonly picture?: Picture | undefined; readonly blocks: readonly Block[]; readonly column: Area }
 
 /** Places the screen with the code; what does not fit is left out in an order that never reaches the code or the address. */
-export function putCode(sheet: Sheet, screen: CodeScreen, profile: Profile): void {
+export function putCode(sheet: Sheet, screen: CodeScreen, drawing: Drawing): void {
   const area = safeArea(sheet.columns, sheet.rows)
   const isAiry = isRoomy(sheet.columns, sheet.rows)
   const body = isAiry ? { ...area, y: area.y + 3, height: area.height - 8 } : { ...area, height: area.height - 1 }
-  const found = arrange(screen, profile, body, !isAiry)
+  const found = arrange(screen, drawing, body, !isAiry)
   if (!found) putTiny(sheet, screen)
   else if (isAiry) putRoomy(sheet, area, body, screen, found)
   else putCompact(sheet, area, body, screen, found)
@@ -53,9 +53,9 @@ function putBeside(sheet: Sheet, body: Area, { picture, blocks, column }: Found,
 }
 
 /** The first of the arrangements that fits: notices go first, then steps, the QR code, the title, the countdown. */
-function arrange(screen: CodeScreen, profile: Profile, body: Area, hasActions: boolean): Found | undefined {
-  const picture = profile.qr === 'none' ? undefined : pictureFor(screen.qr, profile, body)
-  const all = { hasNotices: true, hasSteps: true, hasTitle: true, hasCountdown: true, hasActions, hasHalfBlocks: profile.hasSymbols }
+function arrange(screen: CodeScreen, drawing: Drawing, body: Area, hasActions: boolean): Found | undefined {
+  const picture = drawing.qr === 'none' ? undefined : pictureFor(screen.qr, drawing, body)
+  const all = { hasNotices: true, hasSteps: true, hasTitle: true, hasCountdown: true, hasActions, hasHalfBlocks: drawing.hasSymbols }
   const noNotices = { ...all, hasNotices: false }
   const noSteps = { ...noNotices, hasSteps: false }
   const rest = [all, noNotices, noSteps, { ...noSteps, hasTitle: false }, { ...noSteps, hasTitle: false, hasCountdown: false }]
@@ -80,7 +80,7 @@ function bestColumn(screen: CodeScreen, plan: Omit<ColumnPlan, 'letters' | 'hasS
 }
 
 /** Full blocks wherever they fit, half blocks elsewhere; undefined when neither does. */
-function pictureFor(payload: string, { qr }: Profile, { width, height }: Area): Picture | undefined {
+function pictureFor(payload: string, { qr }: Drawing, { width, height }: Area): Picture | undefined {
   const room = width - narrowest - 3
   const full = chooseQr(payload, (modules) => modules * 2 <= room && modules <= height)
   if (full) return fullBlocks(full)

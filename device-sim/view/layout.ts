@@ -1,4 +1,4 @@
-import type { Profile } from '../profiles/profile.ts'
+import type { Drawing, Extent } from '../profiles/profile.ts'
 import { inConsoleFont } from './console-font.ts'
 import { putCode } from './layout-code.ts'
 import { putHome } from './layout-home.ts'
@@ -7,17 +7,14 @@ import type { Screen } from './screen.ts'
 import { type Layout, Sheet } from './sheet.ts'
 
 /** How many cells there are to paint. */
-export interface Size {
-  readonly columns: number
-  readonly rows: number
-}
+export type Size = Extent
 
 /** Places a screen on so many cells. Pure; any size from one cell up will do. */
-export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profile): Layout {
+export function layoutOf(screen: Screen, { columns, rows }: Size, drawing: Drawing): Layout {
   const sheet = new Sheet(columns, rows)
   switch (screen.kind) {
     case 'code':
-      putCode(sheet, screen, profile)
+      putCode(sheet, screen, drawing)
       break
     case 'page':
       putPage(sheet, screen)
@@ -26,5 +23,5 @@ export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profi
       putHome(sheet, screen)
       break
   }
-  return profile.hasSymbols ? sheet.layout() : inConsoleFont(sheet.layout())
+  return drawing.hasSymbols ? sheet.layout() : inConsoleFont(sheet.layout())
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Profile } from '../../../device-sim/profiles/profile.ts'
+import type { Drawing } from '../../../device-sim/profiles/profile.ts'
 import { layoutOf } from '../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
 import { type Layout, layoutText } from '../../../device-sim/view/sheet.ts'
@@ -18,7 +18,7 @@ const sizes = [
   [1, 1],
 ] as const
 
-const profile: Profile = { qr: 'half', hasSymbols: true, hasColour: true }
+const profile: Drawing = { qr: 'half', hasSymbols: true }
 
 const screens: Readonly<Record<string, TelevisionState>> = {
   code: televisionState(waitingPage()),
