@@ -1,4 +1,5 @@
-import { terminalLimits } from '../profiles/terminal.ts'
+import { television } from '../profiles/built-in.ts'
+import { shownIn, terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
 import { switchOn, type TelevisionEnd, type TelevisionOptions } from '../television/television.ts'
 import { layoutOf } from '../view/layout.ts'
@@ -14,24 +15,25 @@ import { RemoteReader } from './remote-reader.ts'
  */
 export async function runOnScreen(options: TelevisionOptions): Promise<TelevisionEnd> {
   const limits = terminalLimits(process.env)
+  const profile = shownIn(television, limits)
   let screen: Screen | undefined
   const show = () => {
-    if (screen) display.show(paint(layoutOf(screen, display.size(), limits), limits.hasColour))
+    if (screen) display.show(paint(layoutOf(screen, display.size(), profile), limits.hasColour))
   }
-  const television = switchOn(options, (state) => {
+  const running = switchOn(options, (state) => {
     screen = screenOf(state)
     show()
   })
-  const remote = new RemoteReader(options.clock, (key) => television.press(key))
+  const remote = new RemoteReader(options.clock, (key) => running.press(key))
   const display = openDisplay({
     onKey: (name, character) => remote.read(name, character),
     onResize: show,
-    onGone: () => television.signalled('SIGHUP'),
+    onGone: () => running.signalled('SIGHUP'),
   })
-  const releaseSignals = hearSignals((signal) => television.signalled(signal))
+  const releaseSignals = hearSignals((signal) => running.signalled(signal))
   const releaseCrash = restoreOnCrash(display)
   try {
-    return await television.ended
+    return await running.ended
   } finally {
     display.close()
     releaseSignals()

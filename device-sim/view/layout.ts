@@ -1,4 +1,4 @@
-import type { Drawing, Extent } from '../profiles/profile.ts'
+import type { Drawing, Extent, Profile } from '../profiles/profile.ts'
 import { inConsoleFont } from './console-font.ts'
 import { putCode } from './layout-code.ts'
 import { putHome } from './layout-home.ts'
@@ -10,7 +10,8 @@ import { type Layout, Sheet } from './sheet.ts'
 export type Size = Extent
 
 /** Places a screen on so many cells. Pure; any size from one cell up will do. */
-export function layoutOf(screen: Screen, { columns, rows }: Size, drawing: Drawing): Layout {
+export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profile): Layout {
+  const drawing = drawingOf(profile)
   const sheet = new Sheet(columns, rows)
   switch (screen.kind) {
     case 'code':
@@ -24,4 +25,9 @@ export function layoutOf(screen: Screen, { columns, rows }: Size, drawing: Drawi
       break
   }
   return drawing.hasSymbols ? sheet.layout() : inConsoleFont(sheet.layout())
+}
+
+/** A screen of another kind is drawn in cells until it has a layout of its own. */
+function drawingOf({ screen }: Profile): Drawing {
+  return screen.kind === 'cells' ? screen : { qr: 'none', hasSymbols: true }
 }

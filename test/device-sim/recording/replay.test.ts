@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { terminalProfile } from '../../../device-sim/profiles/profile.ts'
+import { television } from '../../../device-sim/profiles/built-in.ts'
 import { recordTo } from '../../../device-sim/recording/record.ts'
 import { readRecording, UnreadableRecording } from '../../../device-sim/recording/recording.ts'
 import { replay } from '../../../device-sim/recording/replay.ts'
@@ -104,6 +104,6 @@ async function recorded(): Promise<{ text: string; screens: readonly string[] }>
 
 function pictures(into: string[]): Watcher {
   return (state: TelevisionState) => {
-    into.push(layoutText(layoutOf(screenOf(state), { columns: 80, rows: 24 }, terminalProfile({}))))
+    into.push(layoutText(layoutOf(screenOf(state), { columns: 80, rows: 24 }, television)))
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Drawing } from '../../../device-sim/profiles/profile.ts'
+import { television } from '../../../device-sim/profiles/built-in.ts'
+import { shownIn } from '../../../device-sim/profiles/terminal.ts'
 import { layoutOf } from '../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
 import { type Layout, layoutText } from '../../../device-sim/view/sheet.ts'
@@ -18,7 +19,8 @@ const sizes = [
   [1, 1],
 ] as const
 
-const profile: Drawing = { qr: 'half', hasSymbols: true }
+/** A television in a console whose font has full blocks and little else. */
+const onConsole = shownIn(television, { qr: 'full', hasSymbols: false, hasColour: true, colours: '16' })
 
 const screens: Readonly<Record<string, TelevisionState>> = {
   code: televisionState(waitingPage()),
@@ -69,16 +71,15 @@ describe('layoutOf() of the code screen', () => {
 
   it('draws no QR code on a console whose font lacks half blocks, unless backgrounds alone will do', () => {
     const state = televisionState(waitingPage())
-    expect(qrColumns(layoutOf(screenOf(state), { columns: 120, rows: 33 }, { ...profile, qr: 'full' }))).toBe(0)
-    expect(qrColumns(layoutOf(screenOf(state), { columns: 240, rows: 67 }, { ...profile, qr: 'full' }))).toBe(82)
+    expect(qrColumns(layoutOf(screenOf(state), { columns: 120, rows: 33 }, onConsole))).toBe(0)
+    expect(qrColumns(layoutOf(screenOf(state), { columns: 240, rows: 67 }, onConsole))).toBe(82)
   })
 
   it('writes nothing on a bare console that its fonts lack, and the code in full blocks', () => {
-    const console = { ...profile, qr: 'full', hasSymbols: false } as const
     for (const state of Object.values(screens))
       for (const [columns, rows] of sizes)
-        expect(layoutText(layoutOf(screenOf(state), { columns, rows }, console))).not.toMatch(/[▀▄━▶◀▲▼●○…–]/)
-    const text = layoutText(layoutOf(screenOf(televisionState(waitingPage())), { columns: 80, rows: 24 }, console))
+        expect(layoutText(layoutOf(screenOf(state), { columns, rows }, onConsole))).not.toMatch(/[▀▄━▶◀▲▼●○…–]/)
+    const text = layoutText(layoutOf(screenOf(televisionState(waitingPage())), { columns: 80, rows: 24 }, onConsole))
     expect(text).toContain('█   █  █  █')
     expect(text).toMatch(/=+-+ 8 minutes left/)
     expect(text).toContain('> New code')
@@ -153,7 +154,7 @@ it('layoutOf() shows all four tiles at 40x12', () => {
 })
 
 function laidOut(state: TelevisionState, columns: number, rows: number): Layout {
-  return layoutOf(screenOf(state), { columns, rows }, profile)
+  return layoutOf(screenOf(state), { columns, rows }, television)
 }
 
 function isFilled({ columns, rows, lines }: Layout): boolean {

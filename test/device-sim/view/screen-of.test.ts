@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { television } from '../../../device-sim/profiles/built-in.ts'
 import { layoutOf } from '../../../device-sim/view/layout.ts'
 import type { CodeScreen, Screen } from '../../../device-sim/view/screen.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
@@ -7,8 +8,6 @@ import type { Page, TelevisionState } from '../../../device-sim/view/state.ts'
 import type { Ending } from '../../../src/device/session.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 import { ada, codes, televisionState, waitingPage } from '../../support/television-states.ts'
-
-const profile = { qr: 'half', hasSymbols: true, hasColour: true } as const
 
 describe('screenOf() while a phone is waited for', () => {
   it('E-18: shows the code exactly as it was sent', () => {
@@ -145,7 +144,7 @@ describe.each(Object.entries(attacks))('%s', (_, attack) => {
     [20, 4],
   ])('never reaches a painted cell at %ix%i', (columns, rows) => {
     for (const state of attacked(attack)) {
-      const layout = layoutOf(screenOf(state), { columns, rows }, profile)
+      const layout = layoutOf(screenOf(state), { columns, rows }, television)
       const text = layout.lines.flat().map((run) => run.text)
       expect(text.join('')).not.toMatch(/[\p{C}\u2028\u2029\u3164\uffa0]|\p{M}{3}/u)
     }
@@ -219,5 +218,5 @@ function codeScreenOf(page: Page, more: Partial<TelevisionState> = {}): CodeScre
 }
 
 function textOf(screen: Screen): string {
-  return layoutText(layoutOf(screen, { columns: 120, rows: 40 }, profile))
+  return layoutText(layoutOf(screen, { columns: 120, rows: 40 }, television))
 }
