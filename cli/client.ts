@@ -14,7 +14,9 @@ const usualScope: Scope = ['openid', 'profile', 'email', 'offline_access']
 
 /** `tenfoot client add|list`: who may ask for tokens. */
 export function clientCommand(): CommandUnknownOpts {
-  const client = new Command('client').description('clients: the programs and devices that may ask for tokens')
+  const client = new Command('client')
+    .description('clients: the programs and devices that may ask for tokens')
+    .addHelpText('after', '\nExamples:\n  $ tenfoot client add kitchen-display --name "Kitchen display"\n  $ tenfoot client list')
   client.addCommand(addCommand())
   client.addCommand(listCommand())
   return client
@@ -62,13 +64,14 @@ function listCommand() {
     .addHelpText('after', '\nExample:\n  $ tenfoot client list --json')
     .action(async (options) => {
       const clients = await withData(options.data, ({ store }) => store.clients.list())
-      for (const client of clients) process.stdout.write(`${options.json ? asJson(client) : asText(client)}\n`)
+      for (const client of clients) process.stdout.write(`${options.json ? asJson(client) : clientLine(client)}\n`)
     })
 }
 
-function asText({ id, name, secret, scope, mayUseDeviceGrant }: Client): string {
+/** A client as one line of a list. */
+export function clientLine({ id, name, secret, scope, mayUseDeviceGrant }: Client): string {
   const kind = secret === undefined ? 'public' : 'confidential'
-  return `${id}  ${name}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}  ${writeScope(scope)}`
+  return `${cleanText(id)}  ${cleanText(name)}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}  ${writeScope(scope)}`
 }
 
 function asJson({ id, name, secret, scope, mayUseDeviceGrant, signingAlgorithm, createdAt }: Client): string {

@@ -7,8 +7,9 @@ import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
 import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
 import { seconds } from '../src/time/units.ts'
 import { House, type HouseOptions } from './demo-house.ts'
+import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
-import { issuerArgument, option, portArgument, secondsArgument } from './options.ts'
+import { freeIssuerArgument, option, pathArgument, portArgument, secondsArgument } from './options.ts'
 import { startProblem } from './serve.ts'
 import { runTelevision, type Showing } from './tv.ts'
 
@@ -26,9 +27,13 @@ export function demoCommand(): CommandUnknownOpts {
         .argParser(portArgument)
         .default(8628),
     )
-    .addOption(option('--issuer <url>', 'the address to use instead of one in the local network').argParser(issuerArgument))
-    .addOption(option('--data <dir>', 'keep everything in this directory (a temporary one is used and removed otherwise)'))
-    .addOption(option('--log <file>', 'where logs and warnings go (a file in the data directory, unless said otherwise)'))
+    .addOption(option('--issuer <url>', 'the address to use instead of one in the local network').argParser(freeIssuerArgument))
+    .addOption(
+      option('--data <dir>', 'keep everything in this directory (a temporary one is used and removed otherwise)').argParser(pathArgument),
+    )
+    .addOption(
+      option('--log <file>', 'where logs and warnings go (a file in the data directory, unless said otherwise)').argParser(pathArgument),
+    )
     .addOption(option('--once', 'end after the first sign-in'))
     .addOption(option('--code-lifetime <seconds>', 'how long codes live').argParser(secondsArgument).default(seconds(600)))
     .addOption(option('--interval <seconds>', 'how long the television waits between polls').argParser(secondsArgument).default(seconds(5)))
@@ -50,6 +55,7 @@ Examples:
 
 /** Until the folder is gone again no signal ends this process halfway; one that comes before there is a television ends it then. */
 async function demonstrate(options: DemoOptions): Promise<number> {
+  refuseUnsafeEnvironment()
   let early: EndSignal | undefined
   const releaseSignals = hearSignals((signal) => {
     early ??= signal

@@ -1,9 +1,9 @@
 import { type Data, openData } from '../server/data/data.ts'
 import { CommandError } from './exit-code.ts'
-import { option } from './options.ts'
+import { option, pathArgument } from './options.ts'
 
 /** The directory that operators' commands work on, beside a running server or without one. */
-export const dataOption = () => option('--data <dir>', 'the data directory of the server').default('./tenfoot-data')
+export const dataOption = () => option('--data <dir>', 'the data directory of the server').argParser(pathArgument).default('./tenfoot-data')
 
 /** Opens a data directory for one operator's command and closes it afterwards, whatever happens. */
 export async function withData<Result>(directory: string, work: (data: Data) => Promise<Result>, isNew = false): Promise<Result> {

@@ -33,18 +33,40 @@ export function scopeArgument(text: string): Scope {
 
 /** Reads an issuer: an address without query and fragment, kept exactly as typed (RFC 8414 §2). */
 export function issuerArgument(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isIssuer = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !/[?#]/.test(text)
-  if (!isIssuer) throw new InvalidArgumentError('Give an address such as https://signin.example.com, without query or fragment.')
+  if (new URL(freeIssuerArgument(text)).port === '0') throw new InvalidArgumentError('Give the port at which it is reached; 0 is none.')
   return text
+}
+
+/** Reads an issuer whose port may be 0, for any that is free. */
+export function freeIssuerArgument(text: string): string {
+  const url = webAddress(text)
+  if (!url || url.username || url.password || /[?#]/.test(text))
+    throw new InvalidArgumentError('Give an address such as https://signin.example.com, without query or fragment.')
+  return asSpelled(text, url)
 }
 
 /** Reads the address of an endpoint. */
 export function endpointArgument(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.hash)
-    throw new InvalidArgumentError('Give an address such as https://signin.example.com/token.')
+  const url = webAddress(text)
+  if (!url || url.hash) throw new InvalidArgumentError('Give an address such as https://signin.example.com/token.')
+  return asSpelled(text, url)
+}
+
+/** Reads the name of a file or folder. */
+export function pathArgument(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a name, or leave it out.')
   return text
+}
+
+function webAddress(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url && /^https?:$/.test(url.protocol) ? url : undefined
+}
+
+/** Whoever parses it anew must find the same address (B-29), so it has nothing that the parser deletes or turns (D-34). */
+function asSpelled(text: string, { href }: URL): string {
+  if (href === text || href === `${text}/`) return text
+  throw new InvalidArgumentError(`Give it as ${href.replace(/\/$/, '')}, which is how it is read.`)
 }
 
 function wholeNumber(text: string, least: number, most: number): number {

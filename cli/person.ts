@@ -13,7 +13,9 @@ import { askForSecret, readStandardInput } from './read-secret.ts'
 
 /** `tenfoot person add|list`: who can sign in. */
 export function personCommand(): CommandUnknownOpts {
-  const person = new Command('person').description('people: those who can sign in')
+  const person = new Command('person')
+    .description('people: those who can sign in')
+    .addHelpText('after', '\nExamples:\n  $ tenfoot person add ada@example.com --name "Ada Example"\n  $ tenfoot person list')
   person.addCommand(addCommand())
   person.addCommand(listCommand())
   return person
@@ -38,7 +40,7 @@ function addCommand() {
         : await askForSecret('Password', 'give the password with --password-stdin')
       const problem = passwordProblem(password)
       if (problem) throw new CommandError(problem)
-      const name = cleanText(options.name ?? email.replace(/@.*/, ''), 60)
+      const name = cleanText(options.name ?? '', 60) || cleanText(email.replace(/@.*/, ''), 60) || email
       await withData(options.data, (data) => addPerson(data, email, name, password), true)
       process.stdout.write(`Added ${email}\n`)
     })
@@ -64,8 +66,13 @@ function listCommand() {
     .addHelpText('after', '\nExample:\n  $ tenfoot person list --json')
     .action(async (options) => {
       const people = await withData(options.data, ({ store }) => store.people.list())
-      for (const person of people) process.stdout.write(`${options.json ? asJson(person) : `${person.email}  ${person.name}`}\n`)
+      for (const person of people) process.stdout.write(`${options.json ? asJson(person) : personLine(person)}\n`)
     })
+}
+
+/** A person as one line of a list. */
+export function personLine({ email, name }: Pick<Person, 'email' | 'name'>): string {
+  return `${cleanText(email)}  ${cleanText(name)}`
 }
 
 function asJson({ id, email, name, isDemo, createdAt }: Person): string {

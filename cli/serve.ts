@@ -54,6 +54,7 @@ export function startProblem(error: unknown, port: number, source: '--port' | '-
   const free = source === '--port' ? 'choose another with --port, or --port 0 for any free one' : 'choose another in --issuer'
   if (code === 'EADDRINUSE') return `Port ${port} is taken; ${free}`
   if (code === 'EACCES') return `This user may not listen on port ${port}; choose one above 1023 with ${source}`
-  if (code === 'EADDRNOTAVAIL') return `This machine does not have that address; choose one of its own with ${own}`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `There is no machine of that name; choose an address of this one with ${own}`
+  if (code === 'EADDRNOTAVAIL' || code === 'EINVAL') return `This machine does not have that address; choose one of its own with ${own}`
   return message
 }

@@ -5,6 +5,7 @@ import { runAsLines } from '../device-sim/plain/run-plain.ts'
 import type { TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
 import { runOnScreen } from '../device-sim/tui/run-television.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
+import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
 import { openPage } from './open-page.ts'
 import { endpointArgument, issuerArgument, option, scopeArgument } from './options.ts'
@@ -36,6 +37,9 @@ Examples:
   $ tenfoot tv --issuer https://signin.example.com --once --json | jq .`,
     )
     .action(async (options) => {
+      refuseUnsafeEnvironment()
+      if (options.printTokens && !options.json)
+        throw new CommandError('Tokens are printed among events alone: add --json, or leave --print-tokens out')
       const { deviceAuthorizationEndpoint, tokenEndpoint } = options
       if (Boolean(deviceAuthorizationEndpoint) !== Boolean(tokenEndpoint))
         throw new CommandError('Give --device-authorization-endpoint and --token-endpoint together, or neither')

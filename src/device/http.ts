@@ -3,6 +3,7 @@ import { isMembers, type Members } from '../protocol/fields.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Instant, later, type Seconds, seconds } from '../time/units.ts'
 import { withDeadline } from './deadline.ts'
+import { environmentProblem } from './environment.ts'
 import { describeRefusal, explainError } from './http-failure.ts'
 import { headerText, readDate, readRetryAfter } from './http-headers.ts'
 import type { Failure } from './session.ts'
@@ -44,11 +45,8 @@ const usualSize = 64 * 1024
 
 /** Opens the way to servers. Throws when the environment has switched the verification of certificates off (E-25). */
 export function createHttp({ clock, dispatcher = new Agent(), environment = process.env }: HttpSettings): Http {
-  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    throw new Error(
-      'Cannot start: NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody read the tokens; unset it, and name a private authority with NODE_EXTRA_CA_CERTS',
-    )
-  }
+  const problem = environmentProblem(environment)
+  if (problem !== undefined) throw new Error(problem)
   const send = (url: string, { signal, deadline = usualDeadline, ...message }: Message): Promise<HttpOutcome> =>
     withDeadline(clock, later(clock.now(), deadline), signal, (bound) => exchange(url, message, dispatcher, clock, bound)).catch((error) =>
       failed(explainError(url, error)),

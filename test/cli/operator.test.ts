@@ -2,7 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { clientLine } from '../../cli/client.ts'
+import { personLine } from '../../cli/person.ts'
+import type { Client, ClientId } from '../../server/identity/client.ts'
 import { run } from '../support/program.ts'
+import { television } from '../support/services.ts'
+
+const hostile = 'A\x1b]0;owned\x07da\u202e'
+
+describe('a line of a list', () => {
+  it('E-13: holds no escape sequence, whatever is stored', () => {
+    expect(personLine({ email: 'ada@example.test', name: hostile })).toBe('ada@example.test  A]0;ownedda')
+    const client: Client = { ...television, id: hostile as ClientId, name: hostile }
+    expect(clientLine(client)).toMatch(/^A\]0;ownedda {2}A\]0;ownedda {2}public {2}openid/)
+  })
+})
 
 const password = 'correct horse battery staple'
 
@@ -24,6 +38,7 @@ describe('tenfoot', () => {
     const { code, stdout } = await run([...command, '--help'])
     expect(code).toBe(0)
     expect(stdout).toContain('Usage: tenfoot')
+    expect(stdout).toMatch(/^Examples?:\n {2}\$ tenfoot /m)
   })
 
   it('says its version', async () => {
@@ -36,11 +51,20 @@ describe('tenfoot', () => {
     ['a port that is none', ['serve', '--port', '70000'], 'whole number from 0 to 65535'],
     ['an issuer with a query', ['tv', '--issuer', 'https://a.example?x=1'], 'without query'],
     ['a television without a server', ['tv'], '--issuer'],
+    ['tokens that nobody would see', ['tv', '--issuer', 'https://a.example', '--print-tokens'], 'add --json'],
+    ['a directory without a name', ['person', 'list', '--data', ''], 'Give a name'],
     ['half of the endpoints', ['tv', '--issuer', 'https://a.example', '--token-endpoint', 'https://a.example/t'], 'together'],
   ])('answers %s with what to do and exit code 2', async (_, command, hint) => {
     const { code, stderr } = await run(command)
     expect(stderr).toContain(hint)
     expect(code).toBe(2)
+  })
+
+  it.each(['tv', 'demo'])('E-25: refuses a %s while certificates are not checked, in one line', async (command) => {
+    const parameters = command === 'tv' ? ['tv', '--issuer', 'http://127.0.0.1:9', '--json'] : ['demo', '--json']
+    const { code, stdout, stderr } = await run(parameters, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: Cannot start: [^\n]+\n$/)
   })
 
   it('takes options from the environment, too', async () => {
@@ -64,6 +88,12 @@ describe("an operator's commands", () => {
     const listed = await run(['person', 'list', '--json', ...data])
     expect(JSON.parse(listed.stdout)).toMatchObject({ email: 'ada@example.test', name: 'Ada Example', demo: false })
     expect(listed.stdout).not.toContain('argon2')
+  })
+
+  it('greets somebody by the part before the @ where the name is nothing', async () => {
+    const own = ['--data', join(folder, 'nameless')]
+    await run(['person', 'add', 'bob@example.test', '--name', '', '--password-stdin', ...own], { input: password })
+    expect((await run(['person', 'list', ...own])).stdout).toBe('bob@example.test  bob\n')
   })
 
   it('refuses the same address twice, a short password and no terminal to ask on', async () => {

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { startProblem } from '../../cli/serve.ts'
 import { Piped } from '../support/piped.ts'
 import { freePort, run } from '../support/program.ts'
 
@@ -29,6 +30,22 @@ async function served({ onTestFinished }: TestContext, flags: readonly string[] 
   const issuer = await child.saying(/(http\S+)\n/)
   return { child, issuer, port: Number(new URL(issuer).port) }
 }
+
+describe('startProblem()', () => {
+  const failing = (code: string) => Object.assign(new Error(`listen ${code}`), { code })
+
+  it.each([
+    ['EADDRINUSE', 'Port 8628 is taken; choose another with --port', 'Port 8628 is taken; choose another in --issuer'],
+    ['EACCES', 'choose one above 1023 with --port', 'choose one above 1023 with --issuer'],
+    ['EADDRNOTAVAIL', 'choose one of its own with --host', 'choose one of its own with --issuer'],
+    ['EINVAL', 'choose one of its own with --host', 'choose one of its own with --issuer'],
+    ['ENOTFOUND', 'There is no machine of that name; choose an address of this one with --host', 'of this one with --issuer'],
+    ['EAI_AGAIN', 'There is no machine of that name', 'There is no machine of that name'],
+  ])('says what to do about %s', (code, atServe, atDemo) => {
+    expect(startProblem(failing(code), 8628)).toContain(atServe)
+    expect(startProblem(failing(code), 8628, '--issuer')).toContain(atDemo)
+  })
+})
 
 describe.concurrent('tenfoot serve', { timeout: 60_000 }, () => {
   it('prints its issuer and nothing else when it is ready, and logs in JSON beside it', async (test) => {
