@@ -7,6 +7,7 @@ export function initialState(options: TelevisionOptions, isUnattended: boolean):
   return {
     deviceName,
     now: clock.now(),
+    stillSince: clock.now(),
     hour: hourOf(options),
     page: { at: 'finding', failures: 0 },
     focus: { row: 0, column: 0 },

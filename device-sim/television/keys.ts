@@ -1,5 +1,5 @@
 import { cleanUri } from '../../src/text/clean.ts'
-import { type ActionId, focused, moveFocus } from '../view/actions.ts'
+import { type ActionId, focused, moveFocus, nthChoice } from '../view/actions.ts'
 import { type Overlay, type Page, personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
 import type { RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, type Update } from './moves.ts'
@@ -11,9 +11,21 @@ export function onKey(state: TelevisionState, key: RemoteKey): Update {
     case 'down':
     case 'left':
     case 'right':
+    case 'next':
+    case 'previous':
       return same({ ...state, focus: moveFocus(state, key) })
     case 'ok':
       return onOk(state, focused(state))
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+      return onDigit(state, Number(key))
     case 'back':
       return onBack(state)
     case 'home':
@@ -27,6 +39,11 @@ export function onKey(state: TelevisionState, key: RemoteKey): Update {
     case 'power':
       return powerOff(state)
   }
+}
+
+function onDigit(state: TelevisionState, digit: number): Update {
+  const focus = nthChoice(state, digit)
+  return focus ? onOk({ ...state, focus }, focused({ ...state, focus })) : same(state)
 }
 
 function onOk(state: TelevisionState, action: ActionId | undefined): Update {

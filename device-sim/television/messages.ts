@@ -3,8 +3,14 @@ import type { Turn } from '../../src/device/drive.ts'
 import type { Ending, Failure } from '../../src/device/session.ts'
 import type { Instant } from '../../src/time/units.ts'
 
-/** The keys of a remote control. */
-export type RemoteKey = 'up' | 'down' | 'left' | 'right' | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
+/** The keys of a remote control; a knob knows only the next and the previous choice, a digit is the choice of that number. */
+export type RemoteKey = Arrow | Digit | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
+
+/** The keys that move the focus. */
+export type Arrow = 'up' | 'down' | 'left' | 'right' | 'next' | 'previous'
+
+/** The keys that choose at once. */
+export type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
 
 /** The signals that end a program which runs in a terminal. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'

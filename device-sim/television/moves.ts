@@ -15,7 +15,7 @@ export const checkEvery = seconds(60)
 
 /** Shows another page: the focus is on its first choice, and nothing lies over it. */
 export function go(state: TelevisionState, page: Page): TelevisionState {
-  return { ...state, page, overlay: undefined, notice: undefined, focus: { row: 0, column: 0 } }
+  return { ...state, page, overlay: undefined, notice: undefined, stillSince: state.now, focus: { row: 0, column: 0 } }
 }
 
 /** A television that changes, and does nothing. */

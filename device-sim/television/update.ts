@@ -3,10 +3,11 @@ import { mostFailures, nextRequest } from '../../src/device/polling.ts'
 import type { Failure } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { later, seconds } from '../../src/time/units.ts'
+import { isIdle } from '../view/saver.ts'
 import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
 import { onTurn } from './attempt.ts'
 import { onKey } from './keys.ts'
-import type { Command, Message } from './messages.ts'
+import type { Command, Message, RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, stop, type Update, withPerson } from './moves.ts'
 
 /** How long the greeting of a television that runs once is held. */
@@ -26,7 +27,7 @@ export function update(state: TelevisionState, message: Message): Update {
         demo: state.demo && { ...state.demo, wasVisited: message.wasVisited },
       })
     case 'key':
-      return onKey({ ...state, notice: undefined }, message.key)
+      return onAnyKey(state, message.key)
     case 'signalled':
       return powerOff(state, message.signal)
     case 'connected':
@@ -48,6 +49,12 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'not-moved':
       return stop(state, { reason: 'unreachable', failure: { kind: 'unreachable', message: message.message } })
   }
+}
+
+/** A key that wakes a dark screen does nothing else, unless it switches off. */
+function onAnyKey(state: TelevisionState, key: RemoteKey): Update {
+  const woken = { ...state, notice: undefined, stillSince: state.now }
+  return isIdle(state) && key !== 'power' ? same(woken) : onKey(woken, key)
 }
 
 function onTick(state: TelevisionState): Update {
@@ -97,7 +104,7 @@ function onViolated(state: TelevisionState, message: string): Update {
 function greet(state: TelevisionState, person: SignedIn): TelevisionState {
   if (state.page.at !== 'greeting') return withPerson(state, person)
   const closesAt = state.once ? later(state.now, greetingFor) : undefined
-  return { ...state, page: { at: 'home', person: { ...person, closesAt } }, focus: { row: 0, column: 0 } }
+  return { ...state, page: { at: 'home', person: { ...person, closesAt } }, stillSince: state.now, focus: { row: 0, column: 0 } }
 }
 
 function opened({ page }: TelevisionState, outcome: 'opened' | 'no-browser'): string {

@@ -52,8 +52,13 @@ export function focused(state: TelevisionState): ActionId | undefined {
   return actionRows(state)[state.focus.row]?.[state.focus.column]
 }
 
-/** Where the focus is after an arrow: it stays where there is nothing in that direction. */
-export function moveFocus(state: TelevisionState, arrow: 'up' | 'down' | 'left' | 'right'): Focus {
+/** Where the nth of all choices is, row after row, counted from 1; undefined where there are fewer. */
+export function nthChoice(state: TelevisionState, n: number): Focus | undefined {
+  return everyPlace(state)[n - 1]
+}
+
+/** Where the focus is after an arrow: it stays where there is nothing in that direction. A knob goes round all choices. */
+export function moveFocus(state: TelevisionState, arrow: 'up' | 'down' | 'left' | 'right' | 'next' | 'previous'): Focus {
   const rows = actionRows(state)
   const { row, column } = state.focus
   switch (arrow) {
@@ -65,7 +70,22 @@ export function moveFocus(state: TelevisionState, arrow: 'up' | 'down' | 'left' 
       return inRow(rows, Math.max(0, row - 1), column)
     case 'down':
       return inRow(rows, Math.max(0, Math.min(rows.length - 1, row + 1)), column)
+    case 'next':
+      return turned(state, 1)
+    case 'previous':
+      return turned(state, -1)
   }
+}
+
+/** The next choice of all in one line, or the one before; beyond the last comes the first. */
+function turned(state: TelevisionState, by: number): Focus {
+  const places = everyPlace(state)
+  const now = places.findIndex(({ row, column }) => row === state.focus.row && column === state.focus.column)
+  return places[(now + by + places.length) % Math.max(1, places.length)] ?? state.focus
+}
+
+function everyPlace(state: TelevisionState): readonly Focus[] {
+  return actionRows(state).flatMap((ids, row) => ids.map((_, column) => ({ row, column })))
 }
 
 function inRow(rows: readonly (readonly ActionId[])[], row: number, column: number): Focus {

@@ -12,6 +12,8 @@ export interface TelevisionState {
   /** What lies over the page until it is answered or closed. */
   readonly overlay?: Overlay | undefined
   readonly focus: Focus
+  /** When a key was pressed last, or another page came. */
+  readonly stillSince: Instant
   /** What the last key led to, until the next one. */
   readonly notice?: string | undefined
   readonly issuer?: string | undefined

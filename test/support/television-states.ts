@@ -28,6 +28,7 @@ export function televisionState(page: Page, more: Partial<TelevisionState> = {})
   return {
     deviceName: 'Living room TV',
     now: instant(120_000),
+    stillSince: instant(120_000),
     hour: 20,
     page,
     focus: { row: 0, column: 0 },

@@ -38,6 +38,11 @@ describe('update() on keys of the remote control', () => {
     ['o opens the page', waitingPage(), ['open'], 'signing-in', ['open-page']],
     ['a moves to the next address', waitingPage(), ['address'], 'moving', ['next-address']],
     ['a does nothing to whoever is signed in', home, ['address'], 'home', []],
+    ['a digit chooses at once', waitingPage(), ['2'], 'signing-in+help', []],
+    ['digits count row after row', home, ['5'], 'home+sign-out', []],
+    ['a digit beyond the last choice does nothing', waitingPage(), ['3'], 'signing-in', []],
+    ['a knob turns to the next choice and presses', waitingPage(), ['next', 'ok'], 'signing-in+help', []],
+    ['a knob goes round', home, ['previous', 'ok'], 'home+sign-out', []],
     ['OK does nothing where there is nothing to choose', { at: 'finding', failures: 0 }, ['ok'], 'finding', []],
     ['OK after signing out starts another attempt', { at: 'signed-out', how: 'revoked' }, ['ok'], 'signing-in', ['sign-in']],
   ])('%s', (_, page, keys, place, commands) => {
@@ -49,6 +54,15 @@ describe('update() on keys of the remote control', () => {
   it('keeps the focus on the tile one came from', () => {
     const { state } = pressed(televisionState(home), ['right', 'ok', 'back'])
     expect(focused(state)).toBe('series')
+  })
+
+  it('only wakes a screen that has gone dark, whichever key it is, but switches off at once', () => {
+    const idle = televisionState({ at: 'stopped', ending: { reason: 'expired' } }, { now: instant(240_000) })
+    const woken = pressed(idle, ['ok'])
+    expect(placeOf(woken.state)).toBe('stopped')
+    expect(woken.commands).toEqual([])
+    expect(placeOf(pressed(idle, ['ok', 'ok']).state)).toBe('signing-in')
+    expect(placeOf(pressed(idle, ['power']).state)).toBe('powering-off')
   })
 
   it('stops the focus at every edge', () => {
