@@ -1,4 +1,4 @@
-import { type Form, field, fieldList, readForm } from '../../src/protocol/fields.ts'
+import { type Form, field, fieldList, isWellEncoded, readForm } from '../../src/protocol/fields.ts'
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { authenticateClient } from '../flows/authenticate-client.ts'
 import type { Services } from '../flows/services.ts'
@@ -18,13 +18,30 @@ export interface ClientForm {
 export function formEndpoint(services: Services, handle: (posted: ClientForm) => Promise<OAuthReply>): Endpoint {
   return refusing(async (request) => {
     if (request.method !== 'POST') return methodNotAllowed('POST')
-    if (!isForm(request.contentType))
-      throw new OAuthError('invalid_request', 'The request is not an application/x-www-form-urlencoded form')
-    const form = readForm(request.body)
-    refuseRepeats(form)
+    const form = readPostedForm(request)
     const client = await authenticateClient(services, readClientClaim(request, form), request.address)
     return handle({ client, form, request })
   })
+}
+
+function readPostedForm(request: OAuthRequest): Form {
+  if (!isForm(request)) throw new OAuthError('invalid_request', 'The request is not an application/x-www-form-urlencoded form in UTF-8')
+  if (!isWellEncoded(request.body)) throw new OAuthError('invalid_request', 'The form has a percent sign that begins no UTF-8')
+  const form = readForm(request.body)
+  refuseRepeats(form)
+  return form
+}
+
+/** One type of content, not compressed, in no charset but UTF-8 (A-02, B-03). */
+function isForm({ contentType, contentEncoding = 'identity' }: OAuthRequest): boolean {
+  const [only = '', second] = contentType
+  if (second !== undefined || contentEncoding.toLowerCase() !== 'identity') return false
+  const [type, ...parameters] = only.split(';').map((part) => part.trim().toLowerCase())
+  return type === 'application/x-www-form-urlencoded' && parameters.every((parameter) => !isOtherCharset(parameter))
+}
+
+function isOtherCharset(parameter: string): boolean {
+  return parameter.startsWith('charset') && !/^charset=("utf-?8"|utf-?8)$/.test(parameter)
 }
 
 /** Every parameter that some endpoint here takes once; `resource` may be repeated (A-08). */
@@ -49,8 +66,4 @@ function refuseRepeats(form: Form): void {
 export function checkResource(form: Form, issuer: string): void {
   if (fieldList(form, 'resource').some((resource) => resource !== issuer))
     throw new OAuthError('invalid_target', 'This server issues tokens for itself only')
-}
-
-function isForm(contentType: string | undefined): boolean {
-  return contentType !== undefined && /^application\/x-www-form-urlencoded[ \t]*(;|$)/i.test(contentType)
 }

@@ -44,6 +44,9 @@ export const tooLargeReply = jsonReply(
   { connection: 'close' },
 )
 
+/** The answer to a body in bytes that are no UTF-8. */
+export const notUtf8Reply = refuse('invalid_request', 'The body of the request is not UTF-8')
+
 /** The answers of RFC 8628 §3.5, made once: a server gives the first of them nearly all day. */
 export const pollReplies = {
   pending: refuse('authorization_pending', 'The person has not answered yet'),

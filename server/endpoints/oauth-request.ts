@@ -3,7 +3,9 @@ export interface OAuthRequest {
   readonly method: string
   /** What stands behind the question mark, as sent. */
   readonly query: string
-  readonly contentType?: string | undefined
+  /** Every `Content-Type` header that was sent: two are one too many. */
+  readonly contentType: readonly string[]
+  readonly contentEncoding?: string | undefined
   /** Every `Authorization` header that was sent: two are one too many (B-28). */
   readonly authorization: readonly string[]
   readonly body: string

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { metadataLocations } from '../../src/protocol/server-metadata.ts'
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
 import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
-import { serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
+import { notUtf8Reply, serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
 import type { Endpoint, OAuthReply } from '../endpoints/oauth-request.ts'
 import { revocationEndpoint } from '../endpoints/revocation.ts'
 import { tokenEndpoint } from '../endpoints/token.ts'
@@ -55,13 +55,15 @@ function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
 
 async function answer(endpoint: Endpoint, request: IncomingMessage, query: string): Promise<OAuthReply> {
   const body = await readBody(request)
-  if (body === undefined) return tooLargeReply
+  if (body.kind === 'too-large') return tooLargeReply
+  if (body.kind === 'not-utf-8') return notUtf8Reply
   return endpoint({
     method: request.method ?? '',
     query,
-    contentType: request.headers['content-type'],
+    contentType: request.headersDistinct['content-type'] ?? [],
+    contentEncoding: request.headers['content-encoding'],
     authorization: request.headersDistinct['authorization'] ?? [],
-    body,
+    body: body.text,
     address: addressOf(request),
   })
 }

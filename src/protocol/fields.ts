@@ -15,6 +15,16 @@ export function readForm(body: string): Form {
   return form
 }
 
+/** Whether every percent sign of a form spells a byte, and all the bytes are UTF-8 (RFC 6749 App. B). */
+export function isWellEncoded(body: string): boolean {
+  try {
+    decodeURIComponent(body)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
  * The one value of a defined parameter; undefined when it was not sent or is empty (RFC 6749 §3.2, RFC 8628 §3.1).
  * Refuses a parameter that was sent twice, whatever its values.

@@ -57,10 +57,17 @@ function ourPagesOnly(site: Site): RequestHandler {
 function takeForm(site: Site): RequestHandler {
   return async (request, response, next) => {
     if (!request.is('application/x-www-form-urlencoded')) return next()
-    request.body = await readBody(request)
-    if (request.body !== undefined) return next()
-    response.set('connection', 'close')
-    sendProblem({ response, frame: strangerFrame(site) }, 413, 'too-large')
+    const body = await readBody(request)
+    switch (body.kind) {
+      case 'text':
+        request.body = body.text
+        return next()
+      case 'not-utf-8':
+        return sendProblem({ response, frame: strangerFrame(site) }, 400, 'bad-request')
+      case 'too-large':
+        response.set('connection', 'close')
+        return sendProblem({ response, frame: strangerFrame(site) }, 413, 'too-large')
+    }
   }
 }
 

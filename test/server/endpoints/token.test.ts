@@ -433,13 +433,32 @@ describe('a hostile body', () => {
 
   it.each([
     ['percent signs that mean nothing', '%&%zz=%&=&&&==%%', 'invalid_request'],
-    ['bytes that are no UTF-8', `${poll}%ff%fe&x=%c3%28`, 'invalid_grant'],
+    ['percent signs that spell no UTF-8', `${poll}%ff%fe&x=%c3%28`, 'invalid_request'],
+    ['percent signs that spell nothing, where nobody looks', `${poll}&x=%zz`, 'invalid_request'],
+    ['bytes that are no UTF-8', Buffer.from(`${poll}\xff`, 'latin1'), 'invalid_request'],
+    ['bytes that are no UTF-8, where nobody looks', Buffer.from(`${poll}&x=\xc3(`, 'latin1'), 'invalid_request'],
+    ['letters that are not encoded', `${poll}&x=ä`, 'invalid_grant'],
     ['a NUL', `${poll}%00`, 'invalid_grant'],
     ['ten thousand parameters', `${poll}&${'a=&'.repeat(10_000)}`, 'invalid_grant'],
     ['nothing', '', 'invalid_request'],
-    ['half a surrogate', `${poll}%ed%a0%80`, 'invalid_grant'],
-  ])('with %s is answered like any other', async (_what, body, error) => {
-    expectRefused(await server.post(path, body), 400, error)
+    ['half a surrogate', `${poll}%ed%a0%80`, 'invalid_request'],
+  ])('A-02 B-03: with %s is answered like any other', async (_what, body, error) => {
+    expectRefused(await server.send(path, { method: 'POST', headers: { 'content-type': form }, body }), 400, error)
+  })
+
+  it.each([
+    ['Content-Type: text/plain'],
+    [`Content-Type: ${form}`],
+    ['Content-Encoding: gzip'],
+    ['Content-Encoding: identity', 'Content-Encoding: br'],
+  ])('B-03: that is said to be one thing and also another is an invalid request: %s', async (...more) => {
+    const answer = await sendRaw(server.port, head(...more, `Content-Length: ${poll.length}`, 'Connection: close'), poll)
+    expect([statusOf(answer), answer.includes('"error":"invalid_request"')]).toEqual([400, true])
+  })
+
+  it('B-03: that says it is not compressed is read', async () => {
+    const headers = { 'content-type': form, 'content-encoding': 'identity' }
+    expectRefused(await server.send(path, { method: 'POST', headers, body: poll }), 400, 'invalid_grant')
   })
 
   it('D-38: of exactly 64 KiB is read, of one byte more is answered 413, and the connection is closed', async () => {

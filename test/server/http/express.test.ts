@@ -118,6 +118,19 @@ describe('a large body', () => {
   })
 })
 
+describe('a body in bytes that are no UTF-8', () => {
+  it.each([
+    ['/token', 'application/json'],
+    ['/userinfo', 'application/json'],
+    ['/signin', 'text/html; charset=utf-8'],
+    ['/device/code', 'text/html; charset=utf-8'],
+  ])('A-02: to %s is answered 400, as %s', async (path, type) => {
+    const headers = { 'content-type': form, 'sec-fetch-site': 'same-origin' }
+    const answer = await server.send(path, { method: 'POST', headers, body: Buffer.from('caf\xe9', 'latin1') })
+    expect([answer.status, answer.headers['content-type']]).toEqual([400, type])
+  })
+})
+
 describe('one connection', () => {
   it('that sends several requests at once gets every answer, in their order', async () => {
     const codes = await server.ask()

@@ -3,6 +3,7 @@ import {
   field,
   fieldList,
   isMembers,
+  isWellEncoded,
   numberMember,
   ownMember,
   readForm,
@@ -45,6 +46,19 @@ describe('field()', () => {
     expect(field(form, 'constructor')).toBe('b')
     expect(field(form, 'toString')).toBeUndefined()
   })
+})
+
+describe('isWellEncoded()', () => {
+  it.each(['', 'x=a+b', 'x=%C3%A4&y=%e2%82%ac', 'x=ä€💩', 'x=%00', 'x=%25zz'])('A-02 B-03: takes %j', (body) => {
+    expect(isWellEncoded(body)).toBe(true)
+  })
+
+  it.each(['%', 'x=%', 'x=%4', 'x=%zz', '%=x', 'x=%ff', 'x=%C3', 'x=%c3%28', 'x=%C3&%A4=y', 'x=%ed%a0%80', 'x=%c0%80'])(
+    'A-02 B-03: refuses %j, which is no UTF-8',
+    (body) => {
+      expect(isWellEncoded(body)).toBe(false)
+    },
+  )
 })
 
 describe('requiredField()', () => {
