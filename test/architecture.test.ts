@@ -152,7 +152,25 @@ describe('architecture', () => {
     )
     expect(found).toEqual([])
   })
+
+  it('D-41: compares no secret, nor the hash of one, letter by letter', () => {
+    const found = files
+      .filter((file) => isIn(file, 'server'))
+      .flatMap((file) =>
+        code(file)
+          .split('\n')
+          .filter(comparesSecret)
+          .map((line) => `${file} must use isSameText: ${line.trim()}`),
+      )
+    expect(found).toEqual([])
+  })
 })
+
+/** What stands on either side of `===` may be a secret; whether there is one is no secret. */
+function comparesSecret(line: string): boolean {
+  const secret = String.raw`(hashSecret|hashWithPepper|mark|formToken)\([^=]*\)|[\w?.]*\.(secret|passwordHash|password)`
+  return new RegExp(`(${secret}) *[!=]==(?! undefined)|[!=]== *(${secret})`).test(line)
+}
 
 function violations(file: string): string[] {
   const room = roomOf(file)

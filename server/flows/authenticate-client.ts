@@ -3,6 +3,7 @@ import { seconds } from '../../src/time/units.ts'
 import { decideAttempt, decideCount, type GuessDecision, type GuessLimit } from '../grant/guesses.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import { hashSecret } from '../keys/hash.ts'
+import { isSameText } from '../keys/seal.ts'
 import { networkOf } from './network.ts'
 import type { Services } from './services.ts'
 
@@ -19,7 +20,7 @@ export interface ClientClaim {
 export async function authenticateClient(services: Services, claim: ClientClaim, address: string): Promise<Client> {
   const client = await services.store.clients.find(claim.id as ClientId)
   if (client?.secret === undefined && claim.secret === undefined) return client ?? refuse()
-  const isRight = client?.secret !== undefined && claim.secret !== undefined && hashSecret(claim.secret) === client.secret
+  const isRight = client?.secret !== undefined && claim.secret !== undefined && isSameText(hashSecret(claim.secret), client.secret)
   if (claim.secret !== undefined) await limitSecrets(services, claim, address, isRight)
   return client && isRight ? client : refuse()
 }
