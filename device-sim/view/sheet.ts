@@ -1,5 +1,5 @@
 import type { QrCell } from '../../src/qr/terminal.ts'
-import { displayWidth } from '../../src/text/width.ts'
+import { charactersOf, displayWidth } from '../../src/text/width.ts'
 
 /** How a piece of text looks; what colours that means is the painter's business. */
 export type Style =
@@ -47,8 +47,6 @@ interface Cell {
   readonly style: Style
 }
 
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
 /** A sheet of cells to write on; what lies outside is cut off, and no control character ever gets onto it (E-12). */
 export class Sheet {
   readonly columns: number
@@ -65,9 +63,9 @@ export class Sheet {
   put(x: number, y: number, runs: readonly Run[]): void {
     let column = x
     for (const { text, style } of runs) {
-      for (const { segment } of characters.segment(text.replace(/\p{C}/gu, ''))) {
-        const width = displayWidth(segment)
-        if (width > 0 && column + width <= this.columns) this.#set(column, y, segment, width, style)
+      for (const character of charactersOf(text.replace(/\p{C}/gu, ''))) {
+        const width = displayWidth(character)
+        if (width > 0 && column + width <= this.columns) this.#set(column, y, character, width, style)
         column += width
       }
     }

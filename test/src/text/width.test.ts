@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cutToWidth, displayWidth } from '../../../src/text/width.ts'
+import { charactersOf, cutToWidth, displayWidth } from '../../../src/text/width.ts'
 
 describe('displayWidth()', () => {
   it.each([
@@ -20,6 +20,26 @@ describe('displayWidth()', () => {
     ['\u200b', 0],
   ])('of %j is %i', (text, width) => {
     expect(displayWidth(text)).toBe(width)
+  })
+})
+
+describe('charactersOf()', () => {
+  it.each([
+    ['', []],
+    ['TV ▀', ['T', 'V', ' ', '▀']],
+    ['e\u0301!', ['e\u0301', '!']],
+    ['👩‍👩‍👧', ['👩‍👩‍👧']],
+    ['\r\n', ['\r\n']],
+  ])('of %j are %j', (text, characters) => {
+    expect(charactersOf(text)).toEqual(characters)
+  })
+
+  it('are, of ASCII, lines and blocks, what a segmenter finds, each as wide as without one', () => {
+    const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => String.fromCharCode(first + i))
+    for (const plain of [...from(0x20, 0x7e), ...from(0x2500, 0x259f)]) {
+      expect(charactersOf(`${plain}居`)).toEqual([plain, '居'])
+      expect(displayWidth(`${plain}居`)).toBe(3)
+    }
   })
 })
 
