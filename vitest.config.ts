@@ -4,8 +4,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/build.ts',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    maxWorkers: 2,
+    // Loading the same modules for every file anew took as long as all the tests of rules together.
+    isolate: false,
+    unstubEnvs: true,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 3,
   },
 })

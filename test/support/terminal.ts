@@ -61,7 +61,7 @@ export class Terminal {
   }
 
   /** Waits until the screen says something; throws with the screen's text when it does not. */
-  async waitFor(pattern: RegExp, seconds = 15): Promise<void> {
+  async waitFor(pattern: RegExp, seconds = 30): Promise<void> {
     const deadline = Date.now() + seconds * 1000
     while (!pattern.test(this.text())) {
       if (Date.now() > deadline || this.#hasExited) {

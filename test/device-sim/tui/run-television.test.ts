@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, type TestContext, vi } from 'vitest'
 import { drawScreen, readQr } from '../../support/picture.ts'
 import { Terminal, type TerminalOptions } from '../../support/terminal.ts'
 
@@ -9,25 +9,18 @@ import { Terminal, type TerminalOptions } from '../../support/terminal.ts'
 
 const payload = 'http://192.168.1.20:8628/device?user_code=WDJB-MJHT'
 
-let open: Terminal[] = []
-
-afterEach(async () => {
-  await Promise.all(open.map((terminal) => terminal.close()))
-  open = []
-})
-
 /** A frame reaches the screen in several pieces: the last word of one may be there before its picture is. */
-const patience = { timeout: 5000, interval: 50 }
+const patience = { timeout: 15_000, interval: 50 }
 
-describe('runOnScreen()', () => {
-  it('shows a QR code that a camera reads on a dark and on a light theme', async () => {
-    const terminal = await waiting()
+describe.concurrent('runOnScreen()', { timeout: 60_000 }, () => {
+  it('shows a QR code that a camera reads on a dark and on a light theme', async (test) => {
+    const terminal = await waiting(test)
     for (const theme of ['dark', 'light'] as const)
       await expect.poll(() => readQr(drawScreen(terminal.screen, { theme })), patience).toBe(payload)
   })
 
-  it('draws itself anew when the terminal changes its size', async () => {
-    const terminal = await waiting()
+  it('draws itself anew when the terminal changes its size', async (test) => {
+    const terminal = await waiting(test)
     terminal.resize(120, 40)
     await terminal.waitFor(/Whiskey Delta/)
     await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
@@ -40,34 +33,34 @@ describe('runOnScreen()', () => {
     await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
   })
 
-  it('draws blocks, not question marks, when the environment names no character set', async () => {
-    const terminal = await waiting({ env: { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined } })
+  it('draws blocks, not question marks, when the environment names no character set', async (test) => {
+    const terminal = await waiting(test, { env: { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined } })
     await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
     expect(terminal.text()).toContain('▶ New code')
   })
 
-  it.each(['screen-256color', 'tmux-256color', 'xterm'])('looks the same with TERM=%s', async (term) => {
-    const terminal = await waiting({ term })
+  it.for(['screen-256color', 'tmux-256color', 'xterm'])('looks the same with TERM=%s', async (term, test) => {
+    const terminal = await waiting(test, { term })
     await expect.poll(() => readQr(drawScreen(terminal.screen)), patience).toBe(payload)
     expect(terminal.raw).not.toMatch(/Error on/)
     expect(terminal.raw).toContain('48;5;231')
   })
 
-  it('keeps the two colours of the QR code and no others with NO_COLOR', async () => {
-    const terminal = await waiting({ env: { NO_COLOR: '1' } })
+  it('keeps the two colours of the QR code and no others with NO_COLOR', async (test) => {
+    const terminal = await waiting(test, { env: { NO_COLOR: '1' } })
     await expect.poll(() => readQr(drawScreen(terminal.screen, { theme: 'light' })), patience).toBe(payload)
     expect(terminal.raw).not.toMatch(/38;5;80|48;5;236/)
   })
 
-  it('draws no picture on a console whose font lacks half blocks', async () => {
-    const terminal = await waiting({ term: 'linux' })
+  it('draws no picture on a console whose font lacks half blocks', async (test) => {
+    const terminal = await waiting(test, { term: 'linux' })
     expect(readQr(drawScreen(terminal.screen))).toBeUndefined()
     expect(terminal.text()).toContain('192.168.1.20:8628/device')
     expect(terminal.raw).not.toMatch(/[▀▄━▶◀●]/)
   })
 
-  it('walks the screens by remote control, and asks before it leaves', async () => {
-    const terminal = opened('approved')
+  it('walks the screens by remote control, and asks before it leaves', async (test) => {
+    const terminal = opened(test, 'approved')
     await terminal.waitFor(/Good evening, Ada Example/)
     terminal.type('\x1b[C')
     await terminal.waitFor(/▶ Series/)
@@ -90,8 +83,8 @@ describe('runOnScreen()', () => {
     expect(terminal.text()).toContain('"kind":"powered-off"')
   })
 
-  it('does not take an arrow for Back that a slow line tore in two', async () => {
-    const terminal = opened('approved')
+  it('does not take an arrow for Back that a slow line tore in two', async (test) => {
+    const terminal = opened(test, 'approved')
     await terminal.waitFor(/▶ Films/)
     terminal.type('\x1b')
     terminal.type('[C')
@@ -99,20 +92,20 @@ describe('runOnScreen()', () => {
     expect(terminal.text()).not.toContain('Switch')
   })
 
-  it('E-02: leaves no secret on the screen or in what it wrote', async () => {
-    const terminal = opened('approved')
+  it('E-02: leaves no secret on the screen or in what it wrote', async (test) => {
+    const terminal = opened(test, 'approved')
     await terminal.waitFor(/Good evening/)
     terminal.type('q')
     await terminal.exited
     expect(terminal.raw).not.toContain('secret-')
   })
 
-  it.each([
+  it.for([
     ['SIGTERM', { exitCode: 143 }],
     ['SIGINT', { exitCode: 130 }],
     ['SIGHUP', { signal: 1 }],
-  ] as const)('gives the terminal back on %s, and ends as the signal would have', async (signal, exit) => {
-    const terminal = await waiting()
+  ] as const)('gives the terminal back on %s, and ends as the signal would have', async ([signal, exit], test) => {
+    const terminal = await waiting(test)
     expect(terminal.state()).toMatchObject({ isAlternate: true, isCursorHidden: true })
     terminal.signal(signal)
     expect(await terminal.exited).toMatchObject(exit)
@@ -120,11 +113,11 @@ describe('runOnScreen()', () => {
     expect(restored(terminal)).toBe(true)
   })
 
-  it('E-01: signs out and cleans up when the terminal is gone for good', async () => {
+  it('E-01: signs out and cleans up when the terminal is gone for good', async (test) => {
     const folder = mkdtempSync(join(tmpdir(), 'tenfoot-test-'))
     const notes = join(folder, 'notes')
     try {
-      const terminal = opened('approved', { env: { TENFOOT_NOTES: notes } })
+      const terminal = opened(test, 'approved', { env: { TENFOOT_NOTES: notes } })
       await terminal.waitFor(/Good evening/)
       terminal.vanish()
       await vi.waitFor(() => expect(existsSync(notes) && readFileSync(notes, 'utf8')).toBe('signed out\nSIGHUP\n'), 10_000)
@@ -133,24 +126,24 @@ describe('runOnScreen()', () => {
     }
   })
 
-  it('gives the terminal back before it says what a crash was, and exits with 1', async () => {
-    const terminal = opened('crash')
+  it('gives the terminal back before it says what a crash was, and exits with 1', async (test) => {
+    const terminal = opened(test, 'crash')
     expect(await terminal.exited).toMatchObject({ exitCode: 1 })
     await terminal.settle()
     expect(restored(terminal)).toBe(true)
     expect(terminal.text()).toContain('a bug on purpose')
   })
 
-  it('ends after the greeting when it runs once', async () => {
-    const terminal = opened('approved', {}, ['--once'])
+  it('ends after the greeting when it runs once', async (test) => {
+    const terminal = opened(test, 'approved', {}, ['--once'])
     await terminal.waitFor(/Good evening/)
     expect(await terminal.exited).toMatchObject({ exitCode: 0 })
     await terminal.settle()
     expect(terminal.text()).toMatch(/"kind":"signed-in","name":"Ada Example"/)
   })
 
-  it('sends only what changed', async () => {
-    const terminal = opened('approved')
+  it('sends only what changed', async (test) => {
+    const terminal = opened(test, 'approved')
     await terminal.waitFor(/▶ Films/)
     await terminal.settle(100)
     const before = terminal.raw.length
@@ -160,14 +153,14 @@ describe('runOnScreen()', () => {
   })
 })
 
-function opened(scenario: string, options: TerminalOptions = {}, flags: string[] = []): Terminal {
+function opened({ onTestFinished }: TestContext, scenario: string, options: TerminalOptions = {}, flags: string[] = []): Terminal {
   const terminal = new Terminal(process.execPath, ['test/support/television-program.mjs', scenario, ...flags], options)
-  open.push(terminal)
+  onTestFinished(() => terminal.close())
   return terminal
 }
 
-async function waiting(options: TerminalOptions = {}): Promise<Terminal> {
-  const terminal = opened('pending', options)
+async function waiting(test: TestContext, options: TerminalOptions = {}): Promise<Terminal> {
+  const terminal = opened(test, 'pending', options)
   await terminal.waitFor(/WDJB-MJHT/)
   await terminal.settle(100)
   return terminal
