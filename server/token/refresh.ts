@@ -52,6 +52,7 @@ export function decideAccessRevocation(
   access: NonNullable<FamilyDecision<unknown>['revokesAccess']>,
 ): FamilyDecision<'revoked' | 'foreign'> {
   if (family.client !== client) return { verdict: 'foreign' }
+  if (family.revokedAt !== undefined) return { verdict: 'revoked' }
   return { verdict: 'revoked', revokesAccess: access, audit: { event: 'revoked', at, family: family.id, client, person: family.person } }
 }
 

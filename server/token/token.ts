@@ -34,7 +34,7 @@ export interface TokenFamily {
 export interface FamilyDecision<Verdict> {
   readonly verdict: Verdict
   readonly next?: TokenFamily | undefined
-  /** A single access token that is dead from now on. */
+  /** A single access token that is dead from now on; where it was dead already, nothing changes, and nothing is audited. */
   readonly revokesAccess?: { readonly jti: string; readonly expiresAt: Instant } | undefined
   readonly audit?: AuditEntry | undefined
 }

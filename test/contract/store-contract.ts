@@ -13,7 +13,7 @@ import type { BrowserSession } from '../../server/identity/session.ts'
 import { decideSignIn } from '../../server/identity/sign-in-throttle.ts'
 import type { Hash } from '../../server/keys/hash.ts'
 import type { GrantKey, NewGrant, Store } from '../../server/store/store.ts'
-import { decideRefresh, decideRevocation } from '../../server/token/refresh.ts'
+import { decideAccessRevocation, decideRefresh, decideRevocation } from '../../server/token/refresh.ts'
 import type { FamilyId, TokenFamily } from '../../server/token/token.ts'
 import { instant, later, seconds } from '../../src/time/units.ts'
 import { ada, approval, approved, bob, consumed, denied, family, pending, second, television } from '../server/grant/examples.ts'
@@ -278,6 +278,16 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.families.isAccessRevoked('jti')).toBe(true)
       expect(await store.families.isAccessRevoked('JTI')).toBe(false)
       expect(await store.families.find({ id: family.id })).toEqual(family)
+    })
+
+    it('B-71 D-45: write one line for a single access token, though fifty revoke it at once', async () => {
+      await open(store, family)
+      const access = { jti: 'jti', expiresAt: second(700) }
+      const verdicts = await fifty((one) =>
+        one.families.update({ id: family.id }, (found) => decideAccessRevocation(found, second(100), television, access)),
+      )
+      expect(tally(verdicts)).toEqual({ revoked: 50 })
+      expect((await store.audit.list(100)).map(({ event }) => event)).toEqual(['revoked'])
     })
 
     it('write nothing where a decision throws, or where a part of it cannot be written', async () => {

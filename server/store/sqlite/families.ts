@@ -16,8 +16,8 @@ export function familyStore(connection: Connection, writers: Writers): FamilySto
   const write = ({ next, revokesAccess, audit }: FamilyDecision<unknown>) => {
     if (next) set.run(...writeFamilyState(next), next.id)
     if (next?.refresh) writers.refreshToken.run(next.refresh, next.id)
-    if (revokesAccess) revokeAccess.run(revokesAccess.jti, revokesAccess.expiresAt)
-    if (audit) writers.audit.run(...writeAudit(audit))
+    const isDeadAlready = revokesAccess && revokeAccess.run(revokesAccess.jti, revokesAccess.expiresAt) === 0
+    if (audit && !isDeadAlready) writers.audit.run(...writeAudit(audit))
   }
 
   return {

@@ -83,8 +83,14 @@ describe('revoke()', () => {
     expect(await isOpen(next.accessToken)).toBe(true)
   })
 
-  it('B-72: fifty revocations of one token at once all succeed, and are one', async () => {
-    await Promise.all(Array.from({ length: 50 }, () => revoke(services, television, device.tokens.refreshToken)))
+  it.each(['refreshToken', 'accessToken'] as const)('B-72: fifty revocations of one %s at once all succeed, and are one', async (kind) => {
+    await Promise.all(Array.from({ length: 50 }, () => revoke(services, television, device.tokens[kind])))
+    expect((await eventsOf(services)).filter((event) => event === 'revoked')).toHaveLength(1)
+  })
+
+  it('B-72: an access token that went with its family is not revoked once more', async () => {
+    await revoke(services, television, device.tokens.refreshToken)
+    await revoke(services, television, device.tokens.accessToken)
     expect((await eventsOf(services)).filter((event) => event === 'revoked')).toHaveLength(1)
   })
 })

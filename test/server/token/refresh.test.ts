@@ -129,6 +129,10 @@ describe('decideAccessRevocation()', () => {
   it("B-74: another client's attempt changes nothing", () => {
     expect(decideAccessRevocation(family, second(1000), stranger, access)).toEqual({ verdict: 'foreign' })
   })
+
+  it('B-72: of a family that was revoked changes nothing: the token is dead with it', () => {
+    expect(decideAccessRevocation(revoked, second(1000), television, access)).toEqual({ verdict: 'revoked' })
+  })
 })
 
 describe('isLive()', () => {
