@@ -15,7 +15,7 @@ export function jsonEvents(state: TelevisionState, message: Message, printTokens
     case 'connected':
       return [{ event: 'connected', issuer: message.issuer }]
     case 'not-connected':
-      return [{ event: 'no-answer', kind: message.failure.kind, message: message.failure.message }, ...ended(state)]
+      return [{ event: 'no-answer', kind: message.failure.kind, message: message.failure.message }, ...searching(state), ...ended(state)]
     case 'turned':
       return [...turned(message.turn, state, printTokens), ...ended(state)]
     case 'identified':
@@ -33,6 +33,10 @@ export function jsonEvents(state: TelevisionState, message: Message, printTokens
     case 'moved':
       return []
   }
+}
+
+function searching({ page, now }: TelevisionState): readonly JsonEvent[] {
+  return page.at === 'unfound' ? [{ event: 'waiting', seconds: (page.retryAt - now) / 1000 }] : []
 }
 
 function turned({ event, session }: Turn, state: TelevisionState, printTokens: boolean): readonly JsonEvent[] {

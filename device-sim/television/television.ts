@@ -181,7 +181,7 @@ class Television implements RunningTelevision {
 
   async #powerOff(end: TelevisionEnd): Promise<void> {
     this.#task.abort()
-    if (!this.#options.keepsTokens) await this.#signOut()
+    if (!this.#options.keepsTokens && this.#account) this.#heard({ type: 'signed-out', outcome: await this.#signOut() })
     this.#over.abort()
     this.#end.resolve(end)
   }

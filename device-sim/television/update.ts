@@ -13,6 +13,9 @@ import { find, go, identify, powerOff, same, signIn, stop, type Update, withPers
 /** How long the greeting of a television that runs once is held. */
 const greetingFor = seconds(2)
 
+/** A script learns after half a minute that there is no server; a person may still see to the network, and is waited for longer. */
+const mostFailuresAlone = 6
+
 /** What becomes of a television by one message. Pure: time comes with the tick, nothing is asked of the world. */
 export function update(state: TelevisionState, message: Message): Update {
   if (state.page.at === 'powering-off') return { state, commands: [] }
@@ -67,7 +70,7 @@ function onTick(state: TelevisionState): Update {
 }
 
 function unfound(state: TelevisionState, failures: number, failure: Failure): Update {
-  if (failures >= mostFailures) return stop(state, { reason: 'unreachable', failure })
+  if (failures >= (state.isUnattended ? mostFailuresAlone : mostFailures)) return stop(state, { reason: 'unreachable', failure })
   return same(go(state, { at: 'unfound', failures, failure, retryAt: nextRequest(state.now, failures, failure) }))
 }
 

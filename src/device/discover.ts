@@ -29,7 +29,8 @@ export async function discover(search: Search): Promise<Discovery> {
   const [oauth, openid] = metadataLocations(search.issuer)
   const first = await search.http.getJson(oauth, { signal: search.signal })
   if (isFound(first) || isOutOfReach(first)) return readDiscovery(first, search)
-  return readDiscovery(await search.http.getJson(openid, { signal: search.signal }), search)
+  const second = await search.http.getJson(openid, { signal: search.signal })
+  return readDiscovery(isMisserved(first) && isNothing(second) ? first : second, search)
 }
 
 function problemOfIssuer({ issuer, allowsInsecure }: Search): string | undefined {
@@ -52,10 +53,20 @@ function isOutOfReach(outcome: HttpOutcome): boolean {
   return outcome.kind === 'failed' && (outcome.failure.kind === 'unreachable' || outcome.failure.kind === 'timed-out')
 }
 
+/** An answer that is no JSON object and no page: a server that is set up wrong. A page may be a hotel's, until somebody pays. */
+function isMisserved(outcome: HttpOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.status === 200 && !/html/.test(outcome.mediaType ?? 'html')
+}
+
+function isNothing(outcome: HttpOutcome): boolean {
+  return outcome.kind === 'failed' ? isAbsent(outcome.status) : outcome.status !== 200
+}
+
 function readDiscovery(outcome: HttpOutcome, search: Search): Discovery {
   const { host } = new URL(search.issuer)
+  if (outcome.kind === 'failed' && isMisserved(outcome)) return { kind: 'violated', message: outcome.failure.message }
   if (outcome.kind === 'failed' && !isAbsent(outcome.status)) return { kind: 'failed', failure: outcome.failure }
-  if (outcome.kind === 'failed' || outcome.status !== 200) {
+  if (outcome.kind === 'failed' || isNothing(outcome)) {
     return { kind: 'violated', message: `${host} publishes no metadata; check the issuer, or give its endpoints by hand` }
   }
   try {

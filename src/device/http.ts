@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici'
 import { isMembers, type Members } from '../protocol/fields.ts'
+import { cleanText } from '../text/clean.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Instant, later, type Seconds, seconds } from '../time/units.ts'
 import { withDeadline } from './deadline.ts'
@@ -29,8 +30,8 @@ export interface RequestOptions {
 export type HttpOutcome =
   /** A JSON object, whatever the status below 500 (redirects and 429 apart). */
   | { readonly kind: 'answer'; readonly status: number; readonly members: Members; readonly date?: Instant | undefined }
-  /** No usable answer; the status is there when there was one. */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly status?: number | undefined }
+  /** No usable answer; the status is there when there was one, and its media type where no object could be read from it. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly status?: number | undefined; readonly mediaType?: string | undefined }
 
 /** What every request shares. */
 export interface HttpSettings {
@@ -105,8 +106,14 @@ function readAnswer(url: string, answer: Dispatcher.ResponseData, text: string |
   }
   if (status >= 300 && status < 400) return failed(unreadable(url, `redirects (${status}), which is never followed`), status)
   const members = isJson(headers) && text !== undefined ? parseObject(text) : undefined
-  if (!members) return failed(unreadable(url, `does not answer with a JSON object of a fair size (${status})`), status)
+  if (!members) return notJson(url, status, headerText(headers['content-type']) ?? '')
   return { kind: 'answer', status, members, date }
+}
+
+function notJson(url: string, status: number, contentType: string): HttpOutcome {
+  const mediaType = cleanText(contentType.replace(/;.*/s, ''), 60).toLowerCase() || 'of no type'
+  const failure = unreadable(url, `does not answer with a JSON object of a fair size (${status}, ${mediaType})`)
+  return { kind: 'failed', failure, status, mediaType }
 }
 
 function isJson(headers: Dispatcher.ResponseData['headers']): boolean {

@@ -25,6 +25,7 @@ describe('runAsJson()', () => {
       'polled',
       'signed-in',
       'identified',
+      'signed-out',
     ])
     expect(events[1]).toEqual({
       at: '1970-01-01T00:00:00.000Z',
@@ -36,7 +37,8 @@ describe('runAsJson()', () => {
       interval: 5,
     })
     expect(events[6]).toMatchObject({ event: 'waiting', seconds: 10, interval: 10 })
-    expect(events.at(-1)).toMatchObject({ sub: '248289761001', name: 'Ada Example' })
+    expect(events.at(-2)).toMatchObject({ sub: '248289761001', name: 'Ada Example' })
+    expect(events.at(-1)).toMatchObject({ event: 'signed-out', outcome: 'revoked' })
     expect(server.signOuts).toBe(1)
   })
 
@@ -54,6 +56,15 @@ describe('runAsJson()', () => {
     })
     expect(text).not.toContain('secret-device-code')
     expect(server.signOuts).toBe(0)
+    expect(events.map(({ event }) => event)).not.toContain('signed-out')
+  })
+
+  it('says each time that there is no server and how long it waits, and gives up within a minute', async () => {
+    const connect = async () => ({ kind: 'failed' as const, failure: { kind: 'unreachable', message: 'Nothing answers there' } as const })
+    const { events } = await run([pending], { connect }, 60_000)
+    expect(events.filter(({ event }) => event === 'no-answer')).toHaveLength(6)
+    expect(events.filter(({ event }) => event === 'waiting').map(({ seconds }) => Math.round(Number(seconds)))).toEqual([1, 2, 4, 8, 16])
+    expect(events.at(-1)).toMatchObject({ event: 'ended', reason: 'unreachable', message: 'Nothing answers there' })
   })
 
   it.each([

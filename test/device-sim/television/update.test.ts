@@ -103,6 +103,14 @@ describe('update() on the way to a code', () => {
     expect(state.page).toEqual({ at: 'stopped', ending: { reason: 'unreachable', failure } })
   })
 
+  it('E-45: gives up sooner where nobody holds a remote control', () => {
+    const fifth = televisionState({ at: 'finding', failures: 5 }, { isUnattended: true })
+    expect(update(fifth, { type: 'not-connected', failure }).commands).toEqual([
+      { type: 'power-off', end: { kind: 'ended', ending: { reason: 'unreachable', failure } } },
+    ])
+    expect(update({ ...fifth, isUnattended: false }, { type: 'not-connected', failure }).state.page.at).toBe('unfound')
+  })
+
   it('starts an attempt when the server is found, and says when it is the wrong one', () => {
     const finding = televisionState({ at: 'finding', failures: 0 })
     expect(update(finding, { type: 'connected', issuer: 'https://a.example' }).commands).toEqual([{ type: 'sign-in' }])

@@ -80,6 +80,20 @@ describe('discover()', () => {
     expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
   })
 
+  it.each([
+    ['text/plain', 'text/plain'],
+    ['application/octet-stream; x=y', 'application/octet-stream'],
+    ['', 'of no type'],
+  ])('B-30: says at once that metadata is served as %j, which no later try would change', async (type, named) => {
+    const message = `${new URL(server.url).host} does not answer with a JSON object of a fair size (200, ${named})`
+    pages[oauth] = { type, body: document() }
+    expect(await find()).toEqual({ kind: 'violated', message })
+    pages[openid] = { type, body: document() }
+    expect(await find()).toEqual({ kind: 'violated', message })
+    pages[openid] = { body: document() }
+    expect(await find()).toMatchObject({ kind: 'found' })
+  })
+
   it('does not look twice when nobody answers', async () => {
     const gone = await serveLocally(() => {})
     await gone.close()
