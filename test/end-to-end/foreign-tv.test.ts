@@ -25,7 +25,7 @@ describe.concurrent('tenfoot tv at oidc-provider', () => {
     onTestFinished(() => television.close())
     await server.approve(await television.code(), 'ada')
     expect(await television.ended).toMatchObject({ code: 0, stderr: '' })
-    expect(television.events().at(-1)).toMatchObject({ event: 'identified', sub: 'ada', name: 'ada Lovelace', email: 'ada@example.com' })
+    expect(television.events().at(-2)).toMatchObject({ event: 'identified', sub: 'ada', name: 'ada Lovelace', email: 'ada@example.com' })
   })
 
   it('greets on the screen, and signs out where it is revoked for good', async ({ onTestFinished }) => {
