@@ -18,8 +18,8 @@ export interface Connection {
   readonly transaction: Transaction
   /** The same, together with whatever else is asked for in this turn of the event loop. */
   readonly write: Write
-  /** Commits what still waits, and closes. */
-  close(): void
+  /** Commits what still waits, with what follows from it, and closes. */
+  close(): Promise<void>
 }
 
 /** How long one writer waits for another, in milliseconds. */
@@ -39,14 +39,14 @@ export function connect(file: string): Connection {
 
 function connectionOn(database: InstanceType<typeof DatabaseSync>): Connection {
   const transaction = transactionsOn(database)
-  const { write, flush } = groupCommit(transaction)
+  const { write, drain } = groupCommit(transaction)
   return {
     prepare: (sql) => statementOn(database, sql),
     exec: (sql) => database.exec(sql),
     transaction,
     write,
-    close: () => {
-      flush()
+    close: async () => {
+      await drain()
       database.close()
     },
   }

@@ -19,9 +19,9 @@ interface Job {
 
 /**
  * Lets everything that was asked for in one turn of the event loop share one transaction: fifty polls that arrive together
- * cost one commit. `flush` commits at once what is still waiting.
+ * cost one commit. `drain` commits at once what is still waiting, and what whoever waited asks for next.
  */
-export function groupCommit(transaction: Transaction): { readonly write: Write; flush(): void } {
+export function groupCommit(transaction: Transaction): { readonly write: Write; drain(): Promise<void> } {
   let waiting: Job[] = []
   const flush = () => {
     const jobs = waiting
@@ -33,7 +33,13 @@ export function groupCommit(transaction: Transaction): { readonly write: Write; 
       if (waiting.length === 0) setImmediate(flush)
       waiting.push(job(durability, work, resolve, reject))
     })
-  return { write, flush }
+  const drain = async () => {
+    while (waiting.length > 0) {
+      flush()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  return { write, drain }
 }
 
 function job<T>(durability: Durability, work: () => T, resolve: (result: T) => void, failed: (error: unknown) => void): Job {

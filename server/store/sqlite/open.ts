@@ -18,7 +18,7 @@ export async function openSqlite(file: string): Promise<Store> {
     migrate(connection)
     return storeOn(connection)
   } catch (error) {
-    connection.close()
+    await connection.close()
     throw error
   }
 }
@@ -34,7 +34,7 @@ function storeOn(connection: Connection): Store {
     guesses: guessStore(connection),
     audit: auditStore(connection, writers),
     purge: purger(connection),
-    close: async () => connection.close(),
+    close: () => connection.close(),
   }
 }
 

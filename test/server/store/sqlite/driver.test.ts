@@ -8,8 +8,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tenfoot-driver-'))
 const opened: Connection[] = []
 let files = 0
 
-afterEach(() => {
-  for (const connection of opened.splice(0)) connection.close()
+afterEach(async () => {
+  for (const connection of opened.splice(0)) await connection.close()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -135,14 +135,27 @@ describe('write()', () => {
     const connection = connect(file)
     connection.exec('create table words (word text) strict')
     const written = add(connection, 'late')
-    connection.close()
+    await connection.close()
     expect(await written).toBe(1)
     expect(wordsIn(open(file))).toEqual(['late'])
   })
 
+  it.each(['relaxed', 'lasting'] as const)('does on closing what somebody who waited asks for next, too: %s', async (durability) => {
+    const file = newFile()
+    const connection = connect(file)
+    connection.exec('create table words (word text) strict')
+    const inTurns = ['one', 'two', 'three'].reduce<Promise<unknown>>(
+      (before, word) => before.then(() => add(connection, word, durability)),
+      add(connection, 'first', durability),
+    )
+    await connection.close()
+    await inTurns
+    expect(wordsIn(open(file))).toEqual(['first', 'one', 'two', 'three'])
+  })
+
   it('refuses work after closing', async () => {
     const connection = connect(newFile())
-    connection.close()
+    await connection.close()
     await expect(connection.write('relaxed', () => undefined)).rejects.toThrow()
   })
 })

@@ -11,8 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tenfoot-migrate-'))
 const opened: Connection[] = []
 let files = 0
 
-afterEach(() => {
-  for (const connection of opened.splice(0)) connection.close()
+afterEach(async () => {
+  for (const connection of opened.splice(0)) await connection.close()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
