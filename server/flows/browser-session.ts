@@ -87,13 +87,14 @@ async function noteSignOut({ store, clock }: Services, { session }: Browser): Pr
   if (session.signIn) await store.audit.append({ event: 'signed-out', at: clock.now(), person: session.signIn.person })
 }
 
+/** The code that comes along is the one stored by now: another tab may have brought it while a password was checked. */
 async function moveOn(services: Services, old: Browser, kept: Kept): Promise<Browser> {
-  const moved = fresh(services, kept)
-  const text = old.session.sealedCode === undefined ? undefined : unseal(old.token, old.session.sealedCode)
-  const sealedCode = text === undefined ? undefined : seal(services.random, moved.token, text)
-  const browser = { token: moved.token, session: { ...moved.session, sealedCode } }
-  await services.store.sessions.replace(old.session.id, browser.session)
-  return browser
+  const { token, session } = fresh(services, kept)
+  const moved = await services.store.sessions.replace(old.session.id, ({ sealedCode } = old.session) => {
+    const text = sealedCode === undefined ? undefined : unseal(old.token, sealedCode)
+    return { ...session, sealedCode: text === undefined ? undefined : seal(services.random, token, text) }
+  })
+  return { token, session: moved }
 }
 
 /** What this browser is to answer, if it came with a code or was told to type one. */

@@ -65,8 +65,11 @@ export interface SessionStore {
   find(id: Hash): Promise<BrowserSession | undefined>
   /** Reads, changes and writes in one atomic act; undefined when the session has ended, which nothing brings back (D-16). */
   update(id: Hash, change: (session: BrowserSession) => BrowserSession): Promise<BrowserSession | undefined>
-  /** Ends one session and begins another in one act, as a sign-in does (D-15). */
-  replace(old: Hash, session: BrowserSession): Promise<void>
+  /**
+   * Ends one session and begins another in one act, as a sign-in does (D-15), made from what the old one is by then; from
+   * undefined when it has ended already.
+   */
+  replace(old: Hash, begin: (ended: BrowserSession | undefined) => BrowserSession): Promise<BrowserSession>
   remove(id: Hash): Promise<void>
 }
 

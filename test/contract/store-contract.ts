@@ -432,9 +432,21 @@ export function storeContract(create: () => Promise<Database>): void {
 
     it('D-15: give way to another in one act, known or not', async () => {
       await store.sessions.insert(sessionNamed('one'))
-      for (const old of ['one', 'unknown']) await store.sessions.replace(old as Hash, sessionNamed('two'))
+      for (const old of ['one', 'unknown']) await store.sessions.replace(old as Hash, () => sessionNamed('two'))
       expect(await store.sessions.find('one' as Hash)).toBeUndefined()
       expect(await store.sessions.find('two' as Hash)).toEqual(sessionNamed('two'))
+    })
+
+    it('D-15: begin anew from what the old one was in that moment, once it is gone from nothing', async () => {
+      await store.sessions.insert(sessionNamed('one'))
+      const begin = (ended: BrowserSession | undefined) => ({ ...sessionNamed('two'), sealedCode: ended?.sealedCode ?? 'from nothing' })
+      const [, begun] = await Promise.all([
+        store.sessions.update('one' as Hash, (session) => ({ ...session, sealedCode: 'sealed meanwhile' })),
+        store.sessions.replace('one' as Hash, begin),
+      ])
+      expect(begun).toEqual({ ...sessionNamed('two'), sealedCode: 'sealed meanwhile' })
+      expect(await store.sessions.find('two' as Hash)).toEqual(begun)
+      expect((await store.sessions.replace('one' as Hash, begin)).sealedCode).toBe('from nothing')
     })
   })
 

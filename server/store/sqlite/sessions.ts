@@ -28,10 +28,12 @@ export function sessionStore(connection: Connection): SessionStore {
         put.run(...writeSession(changed))
         return changed
       }),
-    replace: async (old, session) =>
+    replace: async (old, begin) =>
       write(() => {
+        const session = begin(find(old))
         remove.run(old)
         put.run(...writeSession(session))
+        return session
       }),
     remove: async (id) =>
       write(() => {

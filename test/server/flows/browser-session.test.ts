@@ -102,6 +102,30 @@ describe('signing in and out', () => {
     expect([signIn, sealedCode]).toEqual([undefined, undefined])
   })
 
+  it.each([
+    ['no code', undefined],
+    ['another code', { kind: 'code', code: 'BCDFGHJK' as UserCode } as const],
+  ])('a sign-in takes along the code that another tab brought meanwhile, in place of %s', async (_what, first) => {
+    const opened = await openBrowser(services, undefined)
+    const before = first ? await keepPending(services, opened, first) : opened
+    await keepPending(services, await again(before), code)
+    const after = await beginSignedIn(services, before, ada, services.clock.now())
+    expect(pendingCode(after)).toEqual(code)
+    expect(pendingCode(await again(after))).toEqual(code)
+  })
+
+  it('a sign-in brings no code back that another tab has dropped meanwhile', async () => {
+    const before = await keepPending(services, await openBrowser(services, undefined), code)
+    await dropPending(services, await again(before))
+    expect(pendingCode(await beginSignedIn(services, before, ada, services.clock.now()))).toBeUndefined()
+  })
+
+  it('a sign-in that was sent twice keeps the code both times', async () => {
+    const before = await keepPending(services, await openBrowser(services, undefined), code)
+    const both = await Promise.all([1, 2].map(() => beginSignedIn(services, before, ada, services.clock.now())))
+    expect(both.map(pendingCode)).toEqual([code, code])
+  })
+
   it('leaves the code to the next account, and nothing else of the first', async () => {
     const browser = await keepPending(services, await keepAnswer(services, await signedIn(), 'grant' as GrantId, 'deny'), code)
     const switched = await switchAccount(services, browser)
