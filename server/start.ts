@@ -7,7 +7,7 @@ import { wallClock } from '../src/time/system-clock.ts'
 import { later, seconds } from '../src/time/units.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { type Data, openData } from './data/data.ts'
-import { admitDemo, holdDemo, refuseDemo } from './data/demo-person.ts'
+import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { listen } from './http/listen.ts'
@@ -59,14 +59,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 }
 
 async function startOn(data: Data, options: StartOptions): Promise<RunningServer> {
-  const { hosts, log, onVisit } = options
+  const { hosts, demo, log, onVisit } = options
+  if (!demo) await refuseDemo(data)
   const listening = await listen(hosts, options.port)
   const { port } = listening
   const issuer = options.issuer === undefined ? issuerAt(hosts, port) : withPort(options.issuer, port)
-  const people = await openPeople(data, options, issuer).catch(async (error: unknown) => {
-    await listening.close()
-    throw error
-  })
+  const seeOut =
+    demo &&
+    (await openDemo(data, options.data, demo, issuer).catch(async (error: unknown) => {
+      await listening.close()
+      throw error
+    }))
   const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
@@ -76,23 +79,19 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
     over.abort()
     await listening.close()
     await purged
-    await people.close()
+    await seeOut?.()
     await data.close()
   }
   return { issuer, port, close }
 }
 
-/** A demo brings its own person, and takes nobody else's away; elsewhere such a person would be a way in. */
-async function openPeople(data: Data, { demo, data: directory }: ServerOptions, issuer: string): Promise<{ close(): Promise<void> }> {
-  if (!demo) {
-    await refuseDemo(data)
-    return { close: async () => undefined }
-  }
+/** A demo brings its own person, and takes nobody else's away; answers how to see that person out. */
+async function openDemo(data: Data, directory: string, demo: DemoPerson, issuer: string): Promise<() => Promise<void>> {
   const release = holdDemo(directory)
   try {
     const { protocol, hostname } = new URL(issuer)
     const id = await admitDemo(data, demo, { passwords, allowsOthers: protocol === 'https:' || isLoopback(hostname) })
-    return { close: () => data.store.people.remove(id).finally(release) }
+    return () => data.store.people.remove(id).finally(release)
   } catch (error) {
     release()
     throw error
