@@ -2,13 +2,15 @@ import type { Router } from 'express'
 import { isFormToken } from '../../flows/anti-forgery.ts'
 import { signOut, switchAccount } from '../../flows/browser-session.ts'
 import { signedOutPage } from '../../pages/sign-in.ts'
-import { frameFor, leadTo, remember, type Site, send, sendProblem, typed, type Visit, visiting } from './visit.ts'
+import { posting } from './posting.ts'
+import { frameFor, leadTo, remember, type Site, send, sendProblem, typed, type Visit } from './visit.ts'
 
 /** The two ways out of an account. */
 export function accountRoutes(router: Router, site: Site): void {
-  router.post('/switch', visiting(site, takeSwitch))
-  router.post('/signout', visiting(site, takeSignOut))
-  router.get(['/switch', '/signout'], (_request, response) => response.redirect(303, `${site.base}/device`))
+  router.post('/switch', posting(site, takeSwitch))
+  router.post('/signout', posting(site, takeSignOut))
+  router.get('/switch', (_request, response) => response.redirect(303, `${site.base}/device`))
+  router.get('/signout', (_request, response) => response.redirect(303, `${site.base}/device`))
 }
 
 /** Another person goes on with the same code. */

@@ -3,11 +3,12 @@ import { answerInBrowser } from '../../flows/answer-in-browser.ts'
 import { viewOutcome } from '../../flows/view-outcome.ts'
 import type { Person } from '../../identity/person.ts'
 import { longWait, type OutcomeView, outcomePage } from '../../pages/outcome.ts'
+import { posting } from './posting.ts'
 import { leadTo, type Site, send, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** The two buttons of the confirm page, and what became of them. */
 export function answerRoutes(router: Router, site: Site): void {
-  router.post('/device/answer', visiting(site, takeAnswer))
+  router.post('/device/answer', posting(site, takeAnswer))
   router.get('/device/answer', (_request, response) => response.redirect(303, `${site.base}/device`))
   router.get('/device/outcome', visiting(site, showOutcome))
 }

@@ -10,6 +10,7 @@ import { confirmPage } from '../../pages/confirm.ts'
 import { enterCodePage } from '../../pages/enter-code.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { isFromElsewhere } from '../same-origin.ts'
+import { posting } from './posting.ts'
 import { leadTo, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** The page that the television sends people to (RFC 8628 §3.3): take the code, compare it. */
@@ -19,7 +20,7 @@ export function deviceRoutes(router: Router, site: Site): void {
     visiting(site, (visit) => (visit.request.query['user_code'] === undefined ? showDevice(visit) : takePrefilled(visit))),
   )
   router.get('/device/code', (_request, response) => response.redirect(303, `${site.base}/device`))
-  router.post('/device/code', visiting(site, takeTyped))
+  router.post('/device/code', posting(site, takeTyped))
 }
 
 /** Keeps a scanned code out of the address, so that history and logs do not have it (D-07); a code from a link is dropped (C-26). */

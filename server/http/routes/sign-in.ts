@@ -4,6 +4,7 @@ import { pendingCode } from '../../flows/browser-session.ts'
 import { demoOffer, type SignInOutcome, signIn, signInToDemo } from '../../flows/sign-in.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { signInPage } from '../../pages/sign-in.ts'
+import { posting } from './posting.ts'
 import { leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** Who is there? Afterwards it always goes on to the device page, wherever a request may ask to be sent (D-33). */
@@ -12,8 +13,8 @@ export function signInRoutes(router: Router, site: Site): void {
     '/signin',
     visiting(site, (visit) => (visit.person ? leadTo(visit, '/device') : ask(visit, 200))),
   )
-  router.post('/signin', visiting(site, takePassword))
-  router.post('/signin/demo', visiting(site, takeDemo))
+  router.post('/signin', posting(site, takePassword))
+  router.post('/signin/demo', posting(site, takeDemo))
   router.get('/signin/demo', (_request, response) => response.redirect(303, `${site.base}/signin`))
 }
 

@@ -65,6 +65,11 @@ export function frameFor({ services, base }: Site, browser: Browser, person: Per
   return { base, isPlainDemo: services.settings.isPlainDemo, account }
 }
 
+/** What stands around the pages of a browser that nobody has looked at. */
+export function strangerFrame({ services, base }: Site): Frame {
+  return { base, isPlainDemo: services.settings.isPlainDemo }
+}
+
 /** One value of a form; one that was sent twice is as good as none. */
 export function typed(form: Form, name: string): string | undefined {
   try {

@@ -131,6 +131,28 @@ describe('a body in bytes that are no UTF-8', () => {
   })
 })
 
+describe('the log', () => {
+  const lastLine = () => JSON.parse(server.log.at(-1) ?? '{}')
+
+  it.each([
+    ['/signin', '/signin', 'cross-site', 403],
+    ['/device/answer?user_code=WDJB-MJHT', '/device/answer', 'cross-site', 403],
+    ['/Switch/', '/switch', 'cross-site', 403],
+    ['/signout', '/signout', 'same-origin', 413],
+    ['/device/code', '/device/code', 'same-origin', 413],
+    ['/made-up/WDJB-MJHT', '(none of ours)', 'cross-site', 413],
+  ])('D-42: names the route of a form that was refused before anybody read it: %s is %s', async (path, route, site, status) => {
+    const headers = { 'content-type': form, 'sec-fetch-site': site }
+    expect((await server.send(path, { method: 'POST', headers, body: 'x'.repeat(70_000) })).status).toBe(status)
+    await vi.waitFor(() => expect(lastLine()).toMatchObject({ method: 'POST', route, status }))
+  })
+
+  it.each(['/switch', '/signout', '/signin/demo', '/device/code', '/device/answer'])('names the route of a way back: %s', async (path) => {
+    expect((await server.send(path)).status).toBe(303)
+    await vi.waitFor(() => expect(lastLine()).toMatchObject({ method: 'GET', route: path, status: 303 }))
+  })
+})
+
 describe('one connection', () => {
   it('that sends several requests at once gets every answer, in their order', async () => {
     const codes = await server.ask()

@@ -531,7 +531,7 @@ describe('what is not understood', () => {
   it.each([
     ['an address with a broken escape', '/device?user_code=%E0%A4%A', 303],
     ['a code sent twice', '/device?user_code=WDJB-MJHT&user_code=X', 303],
-    ['a path with a broken escape', '/%E0%A4%A', 400],
+    ['a path with a broken escape', '/%E0%A4%A', 404],
   ])('answers %s', async (_what, path, expected) => {
     expect((await new Jar(server.issuer).get(path)).status).toBe(expected)
   })
