@@ -146,6 +146,14 @@ function found(text: string): readonly string[] {
 }
 
 describe('after a whole evening', () => {
+  it('D-17: a browser keeps two cookies, and no token is in either', () => {
+    const cookies = [...secrets].filter(([what]) => what.startsWith('the cookie'))
+    expect(new Set(cookies.map(([what]) => what.split(' ')[2]))).toEqual(new Set(['__Host-tenfoot', '__Host-tenfoot-known']))
+    const tokens = [...secrets].filter(([what]) => what.endsWith('_token')).map(([, token]) => token)
+    expect(tokens).toHaveLength(6)
+    expect(cookies.filter(([, cookie]) => tokens.some((token) => cookie.includes(token)))).toEqual([])
+  })
+
   it('there is something to look for, in something', () => {
     expect(secrets.size).toBeGreaterThan(20)
     expect(server.log.length).toBeGreaterThan(40)

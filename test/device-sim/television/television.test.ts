@@ -74,7 +74,7 @@ describe('switchOn()', () => {
     expect(server.signOuts).toBe(0)
   })
 
-  it('signs out when asked twice, and says so', async () => {
+  it('A-62: signs out when asked twice, gives the tokens back, and says so', async () => {
     const { server, clock, television, screens } = started()
     server.polls = [approved]
     await clock.advanceTo(instant(8_000))

@@ -43,7 +43,7 @@ describe.each(Object.entries(screens))('layoutOf() of the %s screen', (name, sta
 })
 
 describe('layoutOf() of the code screen', () => {
-  it('shows the code and the whole address at every size from 20x4 up', () => {
+  it('A-28 A-29: shows the code and the whole address at every size from 20x4 up', () => {
     for (let columns = 20; columns <= 130; columns += 7)
       for (let rows = 4; rows <= 46; rows += 3) {
         const layout = laidOut(televisionState(waitingPage()), columns, rows)

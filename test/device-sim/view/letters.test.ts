@@ -10,7 +10,7 @@ describe.each(['tall', 'short'] as const)('blockLetters() in the %s size', (size
     await expect(`${lines.map((line) => line.trimEnd()).join('\n')}\n`).toMatchFileSnapshot(`golden/letters-${size}.txt`)
   })
 
-  it('draws every letter five columns wide, none like another', () => {
+  it('A-70: draws every letter five columns wide, none like another', () => {
     const drawn = [...letters].map((letter) => (blockLetters(letter, size, 1) ?? []).join('\n'))
     expect(drawn.every((picture) => picture.split('\n').every((row) => row.length === 5))).toBe(true)
     expect(new Set(drawn).size).toBe(letters.length)

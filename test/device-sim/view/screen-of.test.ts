@@ -14,9 +14,10 @@ describe('screenOf() while a phone is waited for', () => {
     expect(codeScreenOf(waitingPage({ userCode: 'wdjb-Mjht-0' })).code).toBe('wdjb-Mjht-0')
   })
 
-  it('RFC 8628 §3.3.1: draws the address that carries the code, and shows the code all the same', () => {
-    const { qr, code, isCodeInQr } = codeScreenOf(waitingPage())
-    expect({ qr, code, isCodeInQr }).toEqual({ qr: codes.verificationUriComplete, code: 'WDJB-MJHT', isCodeInQr: true })
+  it('A-28 A-29: draws the address that carries the code, and shows code and address in letters all the same', () => {
+    const { qr, code, address, isCodeInQr } = codeScreenOf(waitingPage())
+    const shown = { code: 'WDJB-MJHT', address: codes.verificationUri }
+    expect({ qr, code, address, isCodeInQr }).toEqual({ qr: codes.verificationUriComplete, ...shown, isCodeInQr: true })
   })
 
   it('E-22: draws no address of another origin, though it carries the code', () => {
@@ -86,7 +87,7 @@ describe('screenOf() elsewhere', () => {
     expect(screenOf(televisionState({ at: 'home', person: ada }, { hour })).title).toBe(title)
   })
 
-  it('E-46: names the account beside the name, and offers to sign out', () => {
+  it('A-62 E-46: names the account beside the name, and offers to sign out', () => {
     const text = textOf(screenOf(televisionState({ at: 'home', person: ada })))
     expect(text).toContain('Signed in as ada@example.test')
     expect(text).toContain('Not you? Sign out')

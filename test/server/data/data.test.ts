@@ -51,7 +51,7 @@ describe('openData()', () => {
     expect(readFileSync(join(known, 'tenfoot.db')).includes(Buffer.from(pepper, 'base64url'))).toBe(false)
   })
 
-  it('begins with one public client, that of the television, and with nobody who can sign in', async () => {
+  it('A-63: begins with one public client, that of the television, and with nobody who can sign in', async () => {
     const data = await openData(known)
     expect(await data.store.clients.list()).toMatchObject([
       { id: 'tenfoot-tv', name: 'Tenfoot TV', secret: undefined, scope: ['openid', 'profile', 'email', 'offline_access'] },

@@ -144,7 +144,7 @@ describe('a poll', () => {
     expect((await server.poll(codes.deviceCode)).status).toBe(200)
   })
 
-  it('A-36: of a confidential client proves who it is each time', async () => {
+  it('A-36 A-63: of a confidential client proves who it is each time, and waits for a person like any other', async () => {
     const codes = await server.ask({}, kitchen)
     expectRefused(await server.poll(codes.deviceCode, { id: kitchen.id }), 401, 'invalid_client')
     expectRefused(await server.poll(codes.deviceCode, kitchen), 400, 'authorization_pending')

@@ -48,7 +48,7 @@ describe('enterUserCode()', () => {
     expect(await enterTimes(6, typed)).toEqual([...Array.from({ length: 5 }, () => 'not-valid'), 'limited'])
   })
 
-  it('D-79: five wrong codes in ten minutes, then the right one waits, too, and is told how long', async () => {
+  it('A-56 D-79: five wrong codes in ten minutes, then the right one waits, too, and is told how long', async () => {
     await enterTimes(5, 'BBBB-BBBB')
     await wait(services, 100)
     expect(await enterUserCode(services, { browser, person: ada, typed: codes.userCode, address })).toEqual({
@@ -73,7 +73,7 @@ describe('enterUserCode()', () => {
     expect(tally(kinds)).toEqual({ 'not-valid': 5, limited: 45 })
   })
 
-  it('D-79: everybody together makes forty-eight wrong tries a minute', async () => {
+  it('A-56 D-79: everybody together makes forty-eight wrong tries a minute', async () => {
     const people = await Promise.all(Array.from({ length: 12 }, (_, i) => addPerson(services, `person-${i}`)))
     const kinds: string[] = []
     for (const person of people) {

@@ -98,6 +98,16 @@ describe('every answer', () => {
   })
 })
 
+describe('tokens', () => {
+  it('D-17: are never put into a cookie', async () => {
+    const signedIn = await server.signIn()
+    const refreshed = await server.refresh(signedIn.json['refresh_token'])
+    const answers = [signedIn, refreshed, await server.userinfo(refreshed.json['access_token'])]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    for (const { headers } of answers) expect(headers).not.toHaveProperty('set-cookie')
+  })
+})
+
 describe('a large body', () => {
   it.each(['/token', '/device_authorization', '/revocation', '/userinfo', '/signin', '/device/answer', '/device/code', '/nowhere'])(
     'D-38: to %s is answered 413 and the connection is closed',

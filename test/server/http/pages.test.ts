@@ -40,7 +40,7 @@ async function events(): Promise<string[]> {
 }
 
 describe('from scan to answer', () => {
-  it('A-22, A-24, A-25: leads from the scanned code through sign-in and comparison to an approval that the store has', async () => {
+  it('A-22, A-24, A-25, A-30: leads from the scanned code through sign-in and comparison to an approval that the store has', async () => {
     const code = newCode()
     const grant = await server.ask(code)
     const jar = new Jar(server.issuer)
@@ -50,6 +50,7 @@ describe('from scan to answer', () => {
     expect((await jar.post('/signin', { email: 'ADA@example.test ', password })).headers['location']).toBe('/device')
     const confirm = await jar.get('/device')
     expect(confirm.body).toContain(code)
+    expect(confirm.body).toContain('Is this the code on your television?')
     const answer = await jar.post('/device/answer', { says: 'approve' })
     expect(answer).toMatchObject({ status: 303, headers: { location: '/device/outcome' } })
     expect(await server.services.store.grants.find({ id: grant.id })).toMatchObject({
@@ -160,7 +161,7 @@ describe('what cannot change a grant', () => {
     expect((await jar.get('/device')).body).toContain(code)
   })
 
-  it('D-03: refuses every form with no token, a wrong one, one of another form or one of another session', async () => {
+  it('D-02 D-03: refuses every form with no token, a wrong one, one of another form or one of another session', async () => {
     const code = newCode()
     await server.ask(code)
     const ada = await signedIn(`/device?user_code=${code}`)
@@ -234,6 +235,52 @@ describe('what cannot change a grant', () => {
     for (const path of ['/device/answer', '/device/code'])
       expect((await jar.raw(path, 'says=approve&code=WDJB-MJHT')).headers['location']).toBe('/signin')
     expect((await jar.get('/device/outcome')).headers['location']).toBe('/signin')
+  })
+})
+
+describe('a browser that somebody else wants to sign in', () => {
+  it('D-04: does not take the form of another browser, right password or not, before it has signed in', async () => {
+    const [victim, attacker] = [new Jar(server.issuer), new Jar(server.issuer)]
+    await victim.get('/signin')
+    await attacker.get('/signin')
+    const fields = { email: 'bob@example.test', password, token: attacker.token('/signin') ?? '' }
+    expect((await victim.post('/signin', fields)).status).toBe(403)
+    victim.cookies.clear()
+    expect((await victim.post('/signin', fields)).status).toBe(403)
+    expect((await victim.get('/device')).headers['location']).toBe('/signin')
+    expect((await attacker.post('/signin', fields)).status).toBe(303)
+  })
+
+  it('D-04: has a session of its own from the first page on, like nobody else', async () => {
+    const [one, other] = [new Jar(server.issuer), new Jar(server.issuer)]
+    for (const jar of [one, other]) await jar.get('/signin')
+    expect(one.cookies.get('__Host-tenfoot')).toMatch(/^[\w-]{43}$/)
+    expect(one.cookies.get('__Host-tenfoot')).not.toBe(other.cookies.get('__Host-tenfoot'))
+    expect(one.token('/signin')).not.toBe(other.token('/signin'))
+  })
+})
+
+describe('without scripts', () => {
+  it('D-11: every page of an answer, yes or no, is links and forms alone', async () => {
+    for (const says of ['approve', 'deny']) {
+      const code = newCode()
+      const grant = await server.ask(code)
+      const jar = new Jar(server.issuer)
+      const pages: string[] = []
+      const look = async (path: string) => pages.push((await jar.get(path)).body)
+      await look('/signin')
+      await jar.post('/signin', { email: 'ada@example.test', password })
+      await look('/device')
+      await jar.post('/device/code', { code })
+      await look('/device')
+      await jar.post('/device/answer', { says })
+      await look('/device/outcome')
+      expect(await status(code)).toBe(says === 'approve' ? 'approved' : 'denied')
+      await server.redeem(grant)
+      await look('/device/outcome')
+      expect(pages.every((page) => page.includes('</html>'))).toBe(true)
+      expect(pages.filter((page) => /<script|<noscript|javascript:|<[^>]*\son[a-z]+=/i.test(page))).toEqual([])
+    }
   })
 })
 

@@ -103,6 +103,14 @@ describe('whoAmI()', () => {
     expect(await account.whoAmI()).toEqual({ kind: 'revoked' })
   })
 
+  it('B-51: believes nothing that an access token seems to say, neither who it is for nor when it ends', async () => {
+    const accessToken = await idToken({ sub: 'eve', name: 'Eve', iss: 'https://evil.example', exp: start / 1000 - 3600 })
+    replies['/userinfo'] = ({ authorization }) =>
+      authorization === `Bearer ${accessToken}` ? { body: { sub: 'ada', name: 'Ada' } } : unauthorized
+    expect(await open({ accessToken }).whoAmI()).toMatchObject({ kind: 'known', sub: 'ada', name: 'Ada' })
+    expect(paths()).toEqual(['/userinfo'])
+  })
+
   it('E-46: cleans names, and takes the preferred one where there is no other', async () => {
     replies['/userinfo'] = () => ({ body: { sub: 'ada', preferred_username: '\x1b[31mada\u202e', email: 7 } })
     expect(await open().whoAmI()).toEqual({ kind: 'known', sub: 'ada', name: '[31mada', email: undefined })

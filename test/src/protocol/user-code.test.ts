@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drawUserCode, readUserCode, userCodeAlphabet, writeUserCode } from '../../../src/protocol/user-code.ts'
+import { drawUserCode, readUserCode, userCodeAlphabet, userCodeLength, writeUserCode } from '../../../src/protocol/user-code.ts'
 import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { systemRandom } from '../../../src/random/system-random.ts'
 
@@ -8,6 +8,17 @@ describe('drawUserCode()', () => {
   it('A-66: draws eight of twenty letters, which spell no words', () => {
     expect(userCodeAlphabet).toBe('BCDFGHJKLMNPQRSTVWXZ')
     for (let count = 0; count < 100; count += 1) expect(drawUserCode(systemRandom)).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/)
+  })
+
+  it('A-70: has no two letters that are easily taken for one another', () => {
+    for (const lookAlikes of ['0OQ', '1IL', '2Z', '5S', '6G', '8B', 'UV', 'VY'])
+      expect([...lookAlikes].filter((sign) => userCodeAlphabet.includes(sign)).length, lookAlikes).toBeLessThanOrEqual(1)
+  })
+
+  it('A-56: has 26 billion codes: at 48 wrong tries a minute against a hundred live ones, one is hit in ten years', () => {
+    const codes = userCodeAlphabet.length ** userCodeLength
+    expect(codes).toBe(25_600_000_000)
+    expect(codes / 100 / (48 * 60 * 24 * 365.25)).toBeGreaterThan(10)
   })
 
   it('A-71: draws every letter equally often (chi-square, 19 degrees of freedom)', () => {

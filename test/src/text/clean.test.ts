@@ -112,9 +112,11 @@ describe('cleanUri()', () => {
     ['http://127.0.0.1:8628/device', 'http://127.0.0.1:8628/device'],
     ['http://127.1/device', 'http://127.0.0.1/device'],
     ['http://2130706433/', 'http://127.0.0.1/'],
+    ['http://0x7f.1/', 'http://127.0.0.1/'],
+    ['https://ｔｖ.example/', 'https://tv.example/'],
     ['http://[::1]:80/device', 'http://[::1]/device'],
     ['http://localhost:8628/', 'http://localhost:8628/'],
-  ])('E-16 E-21: spells %s as %s', (text, href) => {
+  ])('D-34 E-16 E-21: spells %s as %s', (text, href) => {
     expect(cleanUri(text)).toBe(href)
   })
 
@@ -140,7 +142,7 @@ describe('cleanUri()', () => {
     ['more than 200 characters', `https://tv.example/${'a'.repeat(182)}`],
     ['more than 200 characters once spelled in ASCII', `https://tv.example/${'ä'.repeat(40)}`],
     ['nothing', ''],
-  ])('E-21: refuses %s', (_, text) => {
+  ])('D-34 E-21: refuses %s', (_, text) => {
     expect(cleanUri(text)).toBeUndefined()
   })
 

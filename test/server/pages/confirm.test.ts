@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { type ConfirmView, confirmPage } from '../../../server/pages/confirm.ts'
+
+const view: ConfirmView = {
+  token: 'form-token',
+  code: 'WDJB-MJHT',
+  person: 'Ada Example',
+  client: 'Tenfoot TV',
+  scope: ['openid', 'email'],
+  secondsAgo: 120,
+  address: '192.168.1.31',
+  deviceName: 'Living room',
+}
+const frame = { base: '', isPlainDemo: false }
+
+function pageOf(changed: Partial<ConfirmView> = {}): string {
+  return confirmPage(frame, { ...view, ...changed }).toString()
+}
+
+/** The facts by their names, as they are written. */
+function factsOf(page: string): Record<string, string> {
+  return Object.fromEntries([...page.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)].map(([, name, fact]) => [name, fact]))
+}
+
+describe('confirmPage()', () => {
+  it('A-30: shows the code, asks whether the television shows it too, and takes a no as well as a yes', () => {
+    const page = pageOf()
+    expect(page).toContain('<h1>Is this the code on your television?</h1>')
+    expect(page).toContain('>WDJB-MJHT<')
+    expect([...page.matchAll(/<button name="says" value="(\w+)">/g)].map(([, says]) => says)).toEqual(['deny', 'approve'])
+  })
+
+  it('A-58: says that a television is let in, tells facts about it, and asks for one that the person has started', () => {
+    const page = pageOf()
+    expect(page).toContain('A television somewhere will be signed in as <strong>Ada Example</strong>')
+    expect(factsOf(page)).toMatchObject({
+      Program: 'Tenfoot TV',
+      'Wants to': 'See your e\u2011mail address',
+      Asked: '2 minutes ago, from 192.168.1.31',
+    })
+    expect(page).toContain('You did not start this, or someone sent you the code? Decline.')
+  })
+
+  it('A-59: shows what the device says it is as its own words, apart from what the server knows', () => {
+    const { 'Says it is': claim, ...known } = factsOf(pageOf({ deviceName: 'Your bank' }))
+    expect(claim).toBe('“Your bank” <small>its own words, not checked</small>')
+    expect(JSON.stringify(known)).not.toContain('Your bank')
+    expect(pageOf({ deviceName: undefined })).not.toContain('Says it is')
+  })
+
+  it.each(['person', 'client', 'deviceName', 'address', 'code', 'token'] as const)('D-12: escapes %s', (name) => {
+    const page = pageOf({ [name]: '"><img src=x onerror=alert(1)>' })
+    expect(page).not.toContain('<img')
+    expect(page).toContain('&quot;&gt;&lt;img src=x onerror=alert(1)&gt;')
+  })
+
+  it('D-12: escapes a scope that nobody knows', () => {
+    expect(pageOf({ scope: ['<b>'] })).toContain('Use “&lt;b&gt;”')
+  })
+
+  it.each(['person', 'client', 'deviceName'] as const)(
+    'D-12: leaves of %s no control, no direction and nothing of no width, and cuts it',
+    (name) => {
+      const page = pageOf({ [name]: `a\u202eb\u2066c\u200bd\u0007${'e'.repeat(100)}` })
+      expect(page).toMatch(/abcde{56}(?!e)/)
+      expect(page).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\u0007]/)
+    },
+  )
+})
