@@ -20,7 +20,7 @@ describe('a line of a list', () => {
 
 const password = 'correct horse battery staple'
 
-describe('tenfoot', () => {
+describe.concurrent('tenfoot', () => {
   it.each([
     [],
     ['demo'],

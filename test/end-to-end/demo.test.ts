@@ -84,10 +84,10 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
     expect(room.terminal.text()).toContain('▶ New code')
     expect(room.terminal.text()).not.toContain(code)
     await room.terminal.settle(1_500)
-    expect(room.requests('/device_authorization')).toBe(1)
+    expect(room.requests('/device_authorization')).toHaveLength(1)
     room.terminal.type('\r')
     expect(await room.code(code)).not.toBe(code)
-    expect(room.requests('/device_authorization')).toBe(2)
+    expect(room.requests('/device_authorization')).toHaveLength(2)
   })
 
   it('hides a code that has expired, and both screens say what to do', async (test) => {
@@ -127,7 +127,7 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
     const room = await signedIn(test)
     await walkTo(room.terminal, ['\x1b[B', /▶ Not you\? Sign out/], ['\r', /Sign out\?/], ['\x1b[C', /▶ Sign out/], ['\r', /Signed out/])
     await room.terminal.waitFor(/and the server knows/)
-    expect(room.requests('/revocation')).toBeGreaterThan(0)
+    expect(room.requests('/revocation')).not.toEqual([])
     room.terminal.type('\r')
     await room.code()
   })
@@ -141,9 +141,9 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
 
   it('with --once holds the greeting for two seconds, and ends with one line on the normal screen', async (test) => {
     const room = await signedIn(test, { flags: ['--once'] })
-    const greetedAt = performance.now()
     expect(await room.terminal.exited).toMatchObject({ exitCode: 0 })
-    expect(performance.now() - greetedAt).toBeGreaterThan(1_000)
+    const [greeted, ended] = [room.requests('/userinfo'), room.requests('/revocation')]
+    expect(Number(ended[0]?.['time']) - Number(greeted.at(-1)?.['time'])).toBeGreaterThan(1_900)
     await expectGivenBack(room)
     expect(lastLines(room.terminal)).toMatch(/^Ada Example signed in after \d+ s and \d+ polls?\. Try next: npx tenfoot --help$/)
   })
@@ -155,7 +155,7 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
     expect(await room.terminal.exited).toMatchObject({ exitCode: 0 })
     await expectGivenBack(room)
     expect(lastLines(room.terminal)).toMatch(/^Ada Example signed in after/)
-    expect(room.requests('/revocation')).toBeGreaterThan(0)
+    expect(room.requests('/revocation')).not.toEqual([])
   })
 
   it.for([

@@ -55,11 +55,12 @@ export class LivingRoom {
     return address
   }
 
-  /** How often a route was asked for, by the log. */
-  requests(route: string): number {
+  /** The requests for a route, as they were logged. */
+  requests(route: string): readonly Readonly<Record<string, unknown>>[] {
     return readFileSync(this.log, 'utf8')
       .split('\n')
-      .filter((line) => line.includes(`"route":"${route}"`)).length
+      .filter((line) => line.includes(`"route":"${route}"`))
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
   }
 
   /** The data folders that the demo made for itself and has not removed. */

@@ -144,8 +144,7 @@ describe.concurrent('runOnScreen()', { timeout: 60_000 }, () => {
 
   it('sends only what changed', async (test) => {
     const terminal = opened(test, 'approved')
-    await terminal.waitFor(/▶ Films/)
-    await terminal.settle(100)
+    await terminal.waitFor(/▶ Films[\s\S]*\? help/)
     const before = terminal.raw.length
     terminal.type('\x1b[C')
     await terminal.waitFor(/▶ Series/)
