@@ -30,7 +30,7 @@ describe('openPage()', () => {
     vi.stubEnv('DISPLAY', ':0')
     const address = 'https://signin.example.com/device?user_code=WDJB-MJHT&x=$(touch%20pwned);`id`'
     expect(await openPage(address, 'linux')).toBe('opened')
-    await vi.waitFor(() => expect(readFileSync(note, 'utf8').split('\n').slice(0, 2)).toEqual(['1', new URL(address).href]))
+    await vi.waitFor(() => expect(readFileSync(note, 'utf8').split('\n').slice(0, 2)).toEqual(['1', new URL(address).href]), 30_000)
     rmSync(folder, { recursive: true, force: true })
   })
 })

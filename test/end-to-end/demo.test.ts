@@ -174,7 +174,7 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
   it('leaves nothing behind when the signal comes before the picture', async (test) => {
     const room = await LivingRoom.start()
     test.onTestFinished(() => room.close())
-    await vi.waitFor(() => expect(room.dataFolders()).toHaveLength(1), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(() => expect(room.dataFolders()).toHaveLength(1), { timeout: 30_000, interval: 5 })
     room.terminal.signal('SIGTERM')
     expect(await room.terminal.exited).toMatchObject({ exitCode: 143 })
     await expectGivenBack(room)
@@ -183,7 +183,7 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
   it('writes warnings to the log, and nothing but the picture to the terminal', async (test) => {
     const warn = "setInterval(() => process.emitWarning('a warning on purpose'), 100).unref()"
     const room = await livingRoom(test, { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(warn)}` } })
-    await vi.waitFor(() => expect(readFileSync(room.log, 'utf8')).toContain('a warning on purpose'), 10_000)
+    await vi.waitFor(() => expect(readFileSync(room.log, 'utf8')).toContain('a warning on purpose'), 30_000)
     const picture = room.terminal.raw.slice(room.terminal.raw.indexOf('\x1b[?1049h'))
     expect(picture).not.toContain('warning')
     expect(room.terminal.raw).not.toContain('"level"')

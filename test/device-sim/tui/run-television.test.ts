@@ -10,7 +10,7 @@ import { Terminal, type TerminalOptions } from '../../support/terminal.ts'
 const payload = 'http://192.168.1.20:8628/device?user_code=WDJB-MJHT'
 
 /** A frame reaches the screen in several pieces: the last word of one may be there before its picture is. */
-const patience = { timeout: 15_000, interval: 50 }
+const patience = { timeout: 30_000, interval: 50 }
 
 describe.concurrent('runOnScreen()', { timeout: 60_000 }, () => {
   it('shows a QR code that a camera reads on a dark and on a light theme', async (test) => {
@@ -120,7 +120,7 @@ describe.concurrent('runOnScreen()', { timeout: 60_000 }, () => {
       const terminal = opened(test, 'approved', { env: { TENFOOT_NOTES: notes } })
       await terminal.waitFor(/Good evening/)
       terminal.vanish()
-      await vi.waitFor(() => expect(existsSync(notes) && readFileSync(notes, 'utf8')).toBe('signed out\nSIGHUP\n'), 10_000)
+      await vi.waitFor(() => expect(existsSync(notes) && readFileSync(notes, 'utf8')).toBe('signed out\nSIGHUP\n'), 30_000)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -154,12 +154,12 @@ describe('the log', () => {
   ])('D-42: names the route of a form that was refused before anybody read it: %s is %s', async (path, route, site, status) => {
     const headers = { 'content-type': form, 'sec-fetch-site': site }
     expect((await server.send(path, { method: 'POST', headers, body: 'x'.repeat(70_000) })).status).toBe(status)
-    await vi.waitFor(() => expect(lastLine()).toMatchObject({ method: 'POST', route, status }))
+    await vi.waitFor(() => expect(lastLine()).toMatchObject({ method: 'POST', route, status }), 30_000)
   })
 
   it.each(['/switch', '/signout', '/signin/demo', '/device/code', '/device/answer'])('names the route of a way back: %s', async (path) => {
     expect((await server.send(path)).status).toBe(303)
-    await vi.waitFor(() => expect(lastLine()).toMatchObject({ method: 'GET', route: path, status: 303 }))
+    await vi.waitFor(() => expect(lastLine()).toMatchObject({ method: 'GET', route: path, status: 303 }), 30_000)
   })
 })
 
@@ -210,7 +210,7 @@ describe('an answer with tokens that nobody heard', () => {
         const answer = heard(socket)
         socket.write(`${request}\r\n\r\n${body}`, () => socket[hangUp]())
         expect(statusOf(await answer)).toBe(0)
-        await vi.waitFor(async () => expect((await server.events()).slice(-2)).toEqual(['redeemed', 'answer-lost']), { timeout: 2000 })
+        await vi.waitFor(async () => expect((await server.events()).slice(-2)).toEqual(['redeemed', 'answer-lost']), { timeout: 30_000 })
         expect((await server.poll(codes.deviceCode, projector)).json['error']).toBe('invalid_grant')
       }
       expect(server.log.some((line) => JSON.parse(line).lost === true)).toBe(true)
