@@ -79,6 +79,11 @@ const rooms: readonly Room[] = [
     ours: ['src/device', 'src/protocol', 'device-sim/view', 'device-sim/profiles', 'src/time', 'src/text'],
     packages: [],
   },
+  {
+    at: 'device-sim/inspector',
+    ours: ['device-sim/view', 'device-sim/profiles', 'src/device', 'src/protocol', 'src/time', 'src/text'],
+    packages: ['undici'],
+  },
   { at: 'device-sim/clock', ours: ['src/time'], packages: [] },
   { at: 'device-sim/recording', ours: ['device-sim/television', 'device-sim/view', 'src/time'], packages: [] },
   {
@@ -119,6 +124,12 @@ const pure = [
   'server/identity',
   'server/pages',
   'device-sim/view',
+  'device-sim/inspector/run.ts',
+  'device-sim/inspector/secrets.ts',
+  'device-sim/inspector/timeline.ts',
+  'device-sim/inspector/sequence.ts',
+  'device-sim/inspector/inspector-screen.ts',
+  'device-sim/inspector/inspector-layout.ts',
 ]
 const impure = [/\bawait\b/, /\bnew Date\b|\bDate\./, /\bMath\.random\b/, /\bprocess\./]
 

@@ -1,0 +1,60 @@
+import { line } from '../view/pieces.ts'
+import type { Run } from '../view/sheet.ts'
+import { wrapText } from '../view/wrap.ts'
+import type { InspectorScreen, LastAnswer, ShownToken } from './inspector-screen.ts'
+import { flow, linesSection, type Section } from './section.ts'
+
+/** What the machine is doing, what comes next, and why the interval is what it is. */
+export function headSection({ phase, interval, reasons, next }: InspectorScreen, width: number): Section | undefined {
+  const facts = flow(
+    [
+      line('Inspector', 'strong'),
+      fact('phase', phase, 'accent'),
+      ...(interval === undefined ? [] : [fact('interval', interval, 'strong')]),
+      ...next.map((text) => line(text)),
+    ],
+    width,
+  )
+  const why = reasons.length === 0 ? [] : wrapText(`interval: ${reasons.join(', ')}`, width).map((text) => line(text, 'quiet'))
+  return linesSection([...facts, ...why], facts.length)
+}
+
+/** The network in force: what is not the usual one cannot be overlooked. */
+export function networkSection(network: string | undefined): Section | undefined {
+  const label: Run = { text: 'network  ', style: 'strong' }
+  return linesSection([[label, network === undefined ? { text: 'as it is', style: 'quiet' } : { text: ` ${network} `, style: 'badge' }]])
+}
+
+/** The last answer: its status, the header fields that say something, its body. */
+export function answerSection(answer: LastAnswer | undefined, width: number): Section | undefined {
+  if (!answer) return undefined
+  const head: readonly Run[] = [
+    { text: 'last answer  ', style: 'strong' },
+    { text: answer.status, style: 'plain' },
+  ]
+  const body = answer.body === '' ? [] : wrapText(answer.body, width).map((text) => line(text))
+  const headers = flow(
+    answer.headers.map((header) => line(header, 'quiet')),
+    width,
+  )
+  return linesSection([head, ...body, ...headers], 2)
+}
+
+/** What the tokens say of themselves. */
+export function tokenSection(tokens: readonly ShownToken[], width: number): Section | undefined {
+  const lines = tokens.flatMap(({ name, claims, remark }) => [
+    [{ text: `${name}  `, style: 'strong' } as const, { text: remark ?? '', style: 'quiet' } as const],
+    ...flow(
+      claims.map((claim) => fact(claim.name, claim.value, 'plain')),
+      width,
+    ),
+  ])
+  return linesSection(lines, 3)
+}
+
+function fact(label: string, value: string, style: Run['style']): readonly Run[] {
+  return [
+    { text: `${label} `, style: 'quiet' },
+    { text: value, style },
+  ]
+}

@@ -1,0 +1,80 @@
+import { cutToWidth, displayWidth } from '../../src/text/width.ts'
+import { widthOf } from '../view/pieces.ts'
+import type { Area, Run, Sheet, Style } from '../view/sheet.ts'
+import type { Tone } from './summaries.ts'
+
+/** A part of an inspector that can be placed in more or fewer rows. */
+export interface Section {
+  /** With fewer rows it is left out. */
+  readonly least: number
+  /** More rows would stay empty. */
+  readonly most: number
+  readonly put: (sheet: Sheet, area: Area) => void
+}
+
+/** Rows for sections from top to bottom: who comes first in `order` is served first, what is left goes round. */
+export function shareHeight(
+  sections: readonly (Section | undefined)[],
+  order: readonly number[],
+  height: number,
+): readonly { section: Section | undefined; rows: number }[] {
+  const rows = sections.map(() => 0)
+  let free = height
+  const give = (index: number, count: number) => {
+    rows[index] = (rows[index] ?? 0) + count
+    free -= count
+  }
+  const served = order.filter((index) => {
+    const least = sections[index]?.least
+    if (least === undefined || least > free) return false
+    give(index, least)
+    return true
+  })
+  for (let isGrowing = true; isGrowing && free > 0; ) {
+    const hungry = served.filter((index) => (rows[index] ?? 0) < (sections[index]?.most ?? 0))
+    isGrowing = hungry.length > 0
+    for (const index of hungry) if (free > 0) give(index, 1)
+  }
+  return sections.map((section, index) => ({ section: rows[index] === 0 ? undefined : section, rows: rows[index] ?? 0 }))
+}
+
+/** A section of lines, cut off at the end where there are more of them than rows. */
+export function linesSection(lines: readonly (readonly Run[])[], least = 1): Section | undefined {
+  if (lines.length === 0) return undefined
+  return {
+    least: Math.min(least, lines.length),
+    most: lines.length,
+    put: (sheet, { x, y, width, height }) => {
+      for (const [row, runs] of lines.slice(0, height).entries()) sheet.put(x, y + row, cutRuns(runs, width))
+    },
+  }
+}
+
+/** Things side by side, three columns apart, on as many lines as they need. */
+export function flow(things: readonly (readonly Run[])[], width: number): readonly (readonly Run[])[] {
+  const lines: Run[][] = []
+  for (const thing of things) {
+    const last = lines.at(-1)
+    if (last && widthOf(last) + 3 + widthOf(thing) <= width) last.push({ text: '   ', style: 'ground' }, ...thing)
+    else lines.push([...thing])
+  }
+  return lines
+}
+
+/** Runs cut to that many columns. */
+export function cutRuns(runs: readonly Run[], width: number): readonly Run[] {
+  const cut: Run[] = []
+  let free = width
+  for (const { text, style } of runs) {
+    const kept = cutToWidth(text, free)
+    if (kept !== '') cut.push({ text: kept, style })
+    free -= displayWidth(kept)
+    if (kept !== text) break
+  }
+  return cut
+}
+
+/** How a tone looks. */
+export function styleOf(tone: Tone, normal: Style = 'plain'): Style {
+  return tone === 'normal' ? normal : tone === 'good' ? 'good' : 'warn'
+}

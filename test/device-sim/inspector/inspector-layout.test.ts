@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { inspected, sharesOf } from '../../../device-sim/inspector/beside.ts'
+import { type InspectorScreen, inspectorScreen } from '../../../device-sim/inspector/inspector-screen.ts'
+import { emptyRun } from '../../../device-sim/inspector/run.ts'
+import { television as profile } from '../../../device-sim/profiles/built-in.ts'
+import { layoutOf } from '../../../device-sim/view/layout.ts'
+import { screenOf } from '../../../device-sim/view/screen-of.ts'
+import { type Layout, layoutText } from '../../../device-sim/view/sheet.ts'
+import type { TelevisionState } from '../../../device-sim/view/state.ts'
+import { displayWidth } from '../../../src/text/width.ts'
+import { instant } from '../../../src/time/units.ts'
+import { grantedRun, RunBuilder, slowedRun } from '../../support/inspected-run.ts'
+import { ada, televisionState } from '../../support/television-states.ts'
+
+const now = instant(22_315)
+
+const slowed = slowedRun()
+const waiting = televisionState(
+  { at: 'signing-in', session: slowed.session, tally: { startedAt: instant(0), polls: 3, isSlowed: true } },
+  { now },
+)
+const granted = grantedRun()
+const home = televisionState({ at: 'home', person: { ...ada, checkAt: instant(88_731) } }, { now: instant(30_000) })
+
+const scenes: Readonly<Record<string, { state: TelevisionState; screen: InspectorScreen }>> = {
+  slowed: { state: waiting, screen: inspectorScreen(slowed.run, waiting, now) },
+  granted: { state: home, screen: inspectorScreen(granted.run, home, home.now) },
+  empty: {
+    state: televisionState({ at: 'finding', failures: 0 }),
+    screen: inspectorScreen(emptyRun, televisionState({ at: 'finding', failures: 0 }), now),
+  },
+}
+
+describe.each(Object.entries(scenes))('inspected() of a run that is %s', (name, { state, screen }) => {
+  it.each([
+    [140, 40],
+    [100, 30],
+    [180, 50],
+    [80, 24],
+    [40, 12],
+  ])('at %ix%i looks as it is kept', async (columns, rows) => {
+    await expect(`${layoutText(beside(state, screen, columns, rows))}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`)
+  })
+
+  it('fills exactly the cells there are, at every size', () => {
+    for (let columns = 1; columns <= 130; columns += 13)
+      for (let rows = 1; rows <= 64; rows += 9)
+        expect(isFilled(inspected(undefined, screen, { columns, rows })), `${columns}x${rows}`).toBe(true)
+    for (const columns of [84, 90, 122, 123, 170, 260]) expect(isFilled(beside(state, screen, columns, 20)), `${columns}`).toBe(true)
+  })
+
+  it('keeps the phase, what happened last and a key at every size from 40x12', () => {
+    for (let columns = 40; columns <= 120; columns += 16)
+      for (let rows = 12; rows <= 60; rows += 8) {
+        const text = layoutText(inspected(undefined, screen, { columns, rows }))
+        expect(text, `${columns}x${rows}`).toContain(`phase ${screen.phase}`)
+        expect(text, `${columns}x${rows}`).toContain('i close')
+        expect(text, `${columns}x${rows}`).toContain(screen.timeline.at(-1)?.time ?? '')
+      }
+  })
+})
+
+function beside(state: TelevisionState, screen: InspectorScreen, columns: number, rows: number): Layout {
+  const { television } = sharesOf({ columns, rows })
+  return inspected(television && layoutOf(screenOf(state), television, profile), screen, { columns, rows })
+}
+
+function isFilled({ columns, rows, lines }: Layout): boolean {
+  return lines.length === rows && lines.every((runs) => displayWidth(runs.map(({ text }) => text).join('')) === columns)
+}
+
+describe('inspected()', () => {
+  it('lets no control sign and no sign of direction of a stranger onto the screen (E-12, E-15)', () => {
+    const run = new RunBuilder()
+    const evil = '\x1b]52;c;aGk=\x07\x9b31m‮\r\n​evil'
+    run.request(0, `/to${encodeURIComponent(evil)}ken`, `client_id=${evil}&scope=${encodeURIComponent(evil)}`)
+    run.answer(5, 400, { error: evil, error_description: evil, user_code: evil }, evil)
+    run.add({ type: 'phone', at: instant(6), does: evil })
+    run.add({ type: 'noted', at: instant(7), about: 'network', text: evil })
+    run.add({ type: 'failed', id: 9, at: instant(8), message: evil })
+    const text = layoutText(inspected(undefined, inspectorScreen(run.run, waiting, now), { columns: 120, rows: 60 }))
+    expect(text).toContain('evil')
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\u2028\u2029]/u)
+  })
+})
