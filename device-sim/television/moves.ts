@@ -40,8 +40,9 @@ export function stop(state: TelevisionState, ending: Ending): Update {
   return state.isUnattended ? { state: stopped, commands: [{ type: 'power-off', end: { kind: 'ended', ending } }] } : same(stopped)
 }
 
-/** Asks the server whether the sign-in still holds. */
+/** Asks the server whether the sign-in still holds, unless it is being asked already: a key held down is no reason to ask it a hundred times. */
 export function identify(state: TelevisionState, person: SignedIn): Update {
+  if (person.isChecking) return same(state)
   return {
     state: withPerson(state, { ...person, isChecking: true, checkAt: later(state.now, checkEvery) }),
     commands: [{ type: 'identify' }],

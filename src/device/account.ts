@@ -28,13 +28,24 @@ export function openAccount(signIn: SignIn): Account {
   const { issuer, tokenEndpoint } = signIn.metadata
   const keeper = keepTokens(signIn.tokens, { ...signIn, random: signIn.random ?? systemRandom, issuer, tokenEndpoint })
   const check = idTokenCheck(signIn)
+  const asBefore = onePerson()
   return {
     whoAmI: async (signal) => {
-      const answer = await identify(signIn, keeper, check, signal)
+      const answer = asBefore(await identify(signIn, keeper, check, signal))
       if (answer.kind === 'violated') await keeper.forget()
       return answer
     },
     signOut: (signal) => signOut(signIn, keeper, signal),
+  }
+}
+
+/** Whoever signed in stays who they are: a server without ID tokens must not name somebody else later on (E-46). */
+function onePerson(): (answer: WhoAmI) => WhoAmI {
+  let sub: string | undefined
+  return (answer) => {
+    if (answer.kind !== 'known') return answer
+    sub ??= answer.sub
+    return answer.sub === sub ? answer : violated('it is another person than before')
   }
 }
 
@@ -117,7 +128,7 @@ async function signOut(signIn: SignIn, keeper: TokenKeeper, signal: AbortSignal 
   const { revocationEndpoint } = signIn.metadata
   const deadline = later(signIn.clock.now(), seconds(2))
   const giveBack = async (bound: AbortSignal) => {
-    const tokens = await keeper.forget()
+    const tokens = await keeper.forget(bound)
     if (!tokens) return 'revoked'
     return revocationEndpoint === undefined ? 'failed' : revokeTokens(tokens, { ...signIn, revocationEndpoint, signal: bound })
   }

@@ -48,9 +48,11 @@ function isFound(outcome: HttpOutcome): boolean {
   return outcome.kind === 'answer' && outcome.status === 200
 }
 
-/** Asking the same server elsewhere would not help. */
+/** Asking the same server elsewhere would not help, or is what it has just asked not to do. */
 function isOutOfReach(outcome: HttpOutcome): boolean {
-  return outcome.kind === 'failed' && (outcome.failure.kind === 'unreachable' || outcome.failure.kind === 'timed-out')
+  if (outcome.kind === 'answer') return false
+  const { kind, retryAfter } = outcome.failure
+  return kind === 'unreachable' || kind === 'timed-out' || outcome.status === 429 || retryAfter !== undefined
 }
 
 /** An answer that is no JSON object and no page: a server that is set up wrong. A page may be a hotel's, until somebody pays. */

@@ -44,6 +44,9 @@ export interface HttpSettings {
 const usualDeadline = seconds(10)
 const usualSize = 64 * 1024
 
+/** So many provisional answers (1xx) may come before the answer; more are a flood, of which no size is ever counted. */
+const mostProvisional = 20
+
 /** Opens the way to servers. Throws when the environment has switched the verification of certificates off (E-25). */
 export function createHttp({ clock, dispatcher = new Agent(), environment = process.env }: HttpSettings): Http {
   const problem = environmentProblem(environment)
@@ -76,9 +79,18 @@ async function exchange(
   if (authorization !== undefined) headers['authorization'] = authorization
   // The deadline is ours alone: undici's own clocks know nothing of a virtual one.
   const own = { headersTimeout: 0, bodyTimeout: 0 }
-  const answer = await request(url, { method, body: body ?? null, headers, dispatcher, signal, ...own })
+  const answer = await request(url, { method, body: body ?? null, headers, dispatcher, signal, onInfo: provisionalCounter(), ...own })
   const text = await readText(answer.body, mostBytes)
   return readAnswer(url, answer, text, clock)
+}
+
+/** What is thrown at undici's feet ends the request. */
+function provisionalCounter(): () => void {
+  let count = 0
+  return () => {
+    count += 1
+    if (count > mostProvisional) throw new Error('its answer never begins')
+  }
 }
 
 /** The body as text; undefined when it is larger than allowed, counted while it arrives, or not UTF-8. */

@@ -19,8 +19,8 @@ export interface TokenKeeper {
   current(): Promise<Access>
   /** Other tokens than these, which the server no longer takes (E-38). */
   renewed(refused: Tokens): Promise<Access>
-  /** Forgets the tokens at once; answers the last there were, those of a renewal under way included. */
-  forget(): Promise<Tokens | undefined>
+  /** Forgets the tokens at once; answers the last there were, those of a renewal under way included unless the signal ends it. */
+  forget(signal?: AbortSignal): Promise<Tokens | undefined>
 }
 
 /** Where tokens came from and who may renew them. */
@@ -37,6 +37,7 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
   let held: Tokens | undefined = first
   let renewAt = timeToRenew(first, source)
   let renewal: Promise<Access> | undefined
+  const over = new AbortController()
 
   return { current, renewed, forget }
 
@@ -59,7 +60,7 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
   }
 
   async function renew(old: Tokens): Promise<Access> {
-    const access = await refresh(old, source)
+    const access = await refresh(old, source, over.signal)
     if (!held) return access
     if (access.kind === 'revoked') held = undefined
     if (access.kind === 'usable') {
@@ -69,9 +70,10 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
     return access
   }
 
-  async function forget(): Promise<Tokens | undefined> {
+  async function forget(signal?: AbortSignal): Promise<Tokens | undefined> {
     const last = held
     held = undefined
+    signal?.addEventListener('abort', () => over.abort(), { once: true })
     const access = await renewal
     return access?.kind === 'usable' ? access.tokens : last
   }
@@ -86,10 +88,10 @@ function timeToRenew({ expiresIn }: Tokens, { clock, random }: TokenSource): Ins
 }
 
 /** One refresh (RFC 6749 §6). Any refusal means that a person must sign in anew (E-11). */
-async function refresh(old: Tokens, source: TokenSource): Promise<Access> {
+async function refresh(old: Tokens, source: TokenSource, signal: AbortSignal): Promise<Access> {
   if (!old.refreshToken) return { kind: 'revoked' }
   const form = writeTokenRequest({ grantType: refreshTokenGrant, refreshToken: old.refreshToken }, source.clientId)
-  const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source) })
+  const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source), signal })
   const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members) }))
   switch (reply.type) {
     case 'renewed':

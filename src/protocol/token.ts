@@ -95,18 +95,18 @@ export function readTokens(members: Members): Tokens {
   const expiresIn = numberMember(members, 'expires_in')
   const scope = stringMember(members, 'scope')
   return {
-    accessToken: requiredToken(members),
+    accessToken: token(members, 'access_token') ?? requiredString(members, 'access_token'),
     tokenType: 'Bearer',
     expiresIn: expiresIn === undefined ? undefined : seconds(Math.max(0, expiresIn)),
-    refreshToken: stringMember(members, 'refresh_token') || undefined,
-    idToken: stringMember(members, 'id_token') || undefined,
+    refreshToken: token(members, 'refresh_token'),
+    idToken: token(members, 'id_token'),
     scope: scope === undefined ? undefined : readScope(scope),
   }
 }
 
-/** An access token goes into a header, so it must be made of what may stand there (RFC 6749 App. A.12). */
-function requiredToken(members: Members): string {
-  const token = requiredString(members, 'access_token')
-  if (!/^[\x20-\x7e]+$/.test(token)) throw new UnreadableAnswer('access_token has a character that is not allowed')
-  return token
+/** An access token goes into a header and any of them onto a terminal, so they are made of what may stand there (RFC 6749 App. A.12, A.17). */
+function token(members: Members, name: string): string | undefined {
+  const value = stringMember(members, name) || undefined
+  if (value !== undefined && !/^[\x20-\x7e]+$/.test(value)) throw new UnreadableAnswer(`${name} has a character that is not allowed`)
+  return value
 }

@@ -32,6 +32,7 @@ describe('update() on keys of the remote control', () => {
     ['Back goes home from a tile', home, ['right', 'ok', 'back'], 'home', []],
     ['h goes home from anywhere', { at: 'account', person: ada }, ['home'], 'home', []],
     ['OK on the account asks the server', home, ['right', 'right', 'right', 'ok'], 'account', ['identify']],
+    ['OK again and again does not ask again and again', { at: 'account', person: ada }, ['ok', 'ok', 'ok', 'ok'], 'account', ['identify']],
     ['"Sign out" asks first', home, ['down', 'ok'], 'home+sign-out', []],
     ['and OK then stays signed in', home, ['down', 'ok', 'ok'], 'home', []],
     ['and right, OK signs out', home, ['down', 'ok', 'right', 'ok'], 'signing-out', ['sign-out']],

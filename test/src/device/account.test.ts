@@ -103,6 +103,14 @@ describe('whoAmI()', () => {
     expect(await account.whoAmI()).toEqual({ kind: 'revoked' })
   })
 
+  it('E-46: believes no server that names somebody else later on, though there is no ID token', async () => {
+    const account = open()
+    expect(await account.whoAmI()).toMatchObject({ kind: 'known', sub: 'ada' })
+    replies['/userinfo'] = () => ({ body: { sub: 'eve', name: 'Ada' } })
+    expect(await account.whoAmI()).toEqual({ kind: 'violated', message: 'Cannot trust who signed in: it is another person than before' })
+    expect(await account.whoAmI()).toEqual({ kind: 'revoked' })
+  })
+
   it('B-51: believes nothing that an access token seems to say, neither who it is for nor when it ends', async () => {
     const accessToken = await idToken({ sub: 'eve', name: 'Eve', iss: 'https://evil.example', exp: start / 1000 - 3600 })
     replies['/userinfo'] = ({ authorization }) =>
@@ -385,6 +393,24 @@ describe('signOut()', () => {
     await clock.advanceTo(instant(start + 2_000))
     expect(await out).toBe('failed')
     await clock.advanceTo(instant(start + 20_000))
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('E-01: waits no longer for a renewal under way, and leaves nothing of it behind', async () => {
+    replies['/userinfo'] = () => unauthorized
+    const arrived = new Promise<void>((heard) => {
+      replies['/token'] = () => {
+        heard()
+        return 'hang'
+      }
+    })
+    const account = open()
+    const who = account.whoAmI()
+    await arrived
+    const out = account.signOut()
+    await clock.advanceTo(instant(start + 2_000))
+    expect(await out).toBe('failed')
+    expect(await who).toMatchObject({ kind: 'failed' })
     expect(clock.sleeping).toBe(0)
   })
 

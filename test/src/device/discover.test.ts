@@ -8,14 +8,14 @@ const oauth = '/.well-known/oauth-authorization-server'
 const openid = '/.well-known/openid-configuration'
 
 let server: LocalServer
-let pages: Record<string, { status?: number; type?: string; body: unknown }>
+let pages: Record<string, { status?: number; type?: string; headers?: Record<string, string>; body: unknown }>
 let asked: string[]
 
 beforeAll(async () => {
   server = await serveLocally((request, response) => {
     asked.push(request.url ?? '')
     const page = pages[request.url ?? ''] ?? { status: 404, type: 'text/html', body: '<h1>Not found</h1>' }
-    response.writeHead(page.status ?? 200, { 'content-type': page.type ?? 'application/json' })
+    response.writeHead(page.status ?? 200, { 'content-type': page.type ?? 'application/json', ...page.headers })
     response.end(typeof page.body === 'string' ? page.body : JSON.stringify(page.body))
   })
 })
@@ -92,6 +92,15 @@ describe('discover()', () => {
     expect(await find()).toEqual({ kind: 'violated', message })
     pages[openid] = { body: document() }
     expect(await find()).toMatchObject({ kind: 'found' })
+  })
+
+  it.each([
+    ['is asked too often', 429, undefined],
+    ['asks for a minute', 503, '60'],
+  ])('A-52: does not look elsewhere at once when the server %s', async (_, status, retryAfter) => {
+    pages[oauth] = { status, body: '', ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) }
+    expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'server-error' } })
+    expect(asked).toEqual([oauth])
   })
 
   it('does not look twice when nobody answers', async () => {

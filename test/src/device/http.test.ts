@@ -166,6 +166,17 @@ describe('createHttp()', () => {
     expect(await post(url, soon)).toMatchObject({ kind: 'failed', failure: { kind: 'timed-out' } })
   })
 
+  it('E-27: lets go of a server that announces its answer again and again', async () => {
+    const url = await hostileSocket((socket) => socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(1000)))
+    expect(await post(url)).toMatchObject({ kind: 'failed', failure: { message: expect.stringContaining('its answer never begins') } })
+  })
+
+  it('takes an answer that was announced a few times', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'
+    const url = await hostileSocket((socket) => socket.write(`${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(3)}${answer}`))
+    expect(await post(url)).toMatchObject({ kind: 'answer', status: 200 })
+  })
+
   it('refuses headers larger than Node allows', async () => {
     const url = await hostileSocket((socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`))
     expect(await post(url)).toMatchObject({ kind: 'failed', failure: { message: expect.stringContaining('too many headers') } })

@@ -128,6 +128,16 @@ describe('tokens', () => {
     ['B-17 E-40: the type is unknown', { access_token: 'a', token_type: 'N_A' }, 'token_type is not Bearer'],
     ['E-43: an error stands beside them', { access_token: 'a', token_type: 'Bearer', error: 'x' }, 'a success carries an error'],
     ['the token is empty', { access_token: '', token_type: 'Bearer' }, 'access_token is missing'],
+    [
+      'E-12: a refresh token would move a cursor',
+      { access_token: 'a', token_type: 'Bearer', refresh_token: 'r\x9b2J' },
+      'refresh_token has a character that is not allowed',
+    ],
+    [
+      'E-12: an ID token would turn what follows it',
+      { access_token: 'a', token_type: 'Bearer', id_token: 'e30.\u202e.' },
+      'id_token has a character that is not allowed',
+    ],
     ['the token would break a header', { access_token: 'a\n', token_type: 'Bearer' }, 'access_token has a character that is not allowed'],
   ])('are unreadable when %s', (_, members, message) => {
     expect(() => readTokens(members)).toThrow(message)
