@@ -105,6 +105,7 @@ const rooms: readonly Room[] = [
     ],
     packages: ['qrcode-terminal'],
   },
+  { at: 'device-sim/hostile', ours: ['src/time'], packages: ['jose'] },
   {
     at: 'device-sim/phone',
     ours: ['src/device', 'src/protocol', 'src/time', 'src/random', 'device-sim/view', 'device-sim/network'],

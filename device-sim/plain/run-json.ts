@@ -1,4 +1,5 @@
 import { cleanLine } from '../../src/text/clean.ts'
+import type { Instant } from '../../src/time/units.ts'
 import type { TelevisionEnd, TelevisionOptions } from '../television/television.ts'
 import { type JsonEvent, jsonEvents } from './json-event.ts'
 import { runUnattended } from './run-unattended.ts'
@@ -11,12 +12,17 @@ export interface JsonOptions extends TelevisionOptions {
 
 /** Runs a television as one JSON event a line (docs/json-events.md). An attempt that ends is the end. */
 export async function runAsJson(options: JsonOptions): Promise<TelevisionEnd> {
-  const put = (at: number, event: JsonEvent) => options.write(`${JSON.stringify({ at: new Date(at).toISOString(), ...cleaned(event) })}\n`)
+  const put = (event: JsonEvent) => options.write(`${jsonLine(options.clock.now(), event)}\n`)
   const end = await runUnattended({ ...options, keepsTokens: options.printTokens }, (state, message) => {
-    for (const event of jsonEvents(state, message, options.printTokens ?? false)) put(options.clock.now(), event)
+    for (const event of jsonEvents(state, message, options.printTokens ?? false)) put(event)
   })
-  if (end.kind === 'powered-off') put(options.clock.now(), { event: 'powered-off', signal: end.signal })
+  if (end.kind === 'powered-off') put({ event: 'powered-off', signal: end.signal })
   return end
+}
+
+/** One event as its line, without the end of the line. */
+export function jsonLine(at: Instant, event: JsonEvent): string {
+  return JSON.stringify({ at: new Date(at).toISOString(), ...cleaned(event) })
 }
 
 /** JSON escapes C0 controls, but not the others that a terminal may act on. */
