@@ -7,12 +7,7 @@ import { Piped } from '../support/piped.ts'
 
 /** Servers that are slow by the wall clock, against the program itself; the virtual clock goes through the same in a moment. */
 
-const slow = [
-  'a body of one byte a second',
-  'one header a second',
-  'half a status line, and then nothing',
-  'silence in place of the codes',
-]
+const slow = ['a body of one byte a second', 'one header a second', 'half a status line, and then nothing', 'silence in place of the codes']
 
 describe.concurrent('E-27: tenfoot tv lets go after ten seconds of a server that sends', () => {
   it.each(slow)('%s', async (does) => {
