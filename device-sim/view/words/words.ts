@@ -1,0 +1,198 @@
+import type { Failure, Refusal } from '../../../src/device/session.ts'
+import type { ActionId } from '../actions.ts'
+
+/**
+ * Every text that a television shows or says, in one language, screen by screen. Names, codes, addresses and numbers come as
+ * arguments, already clean; a text that needs them is a function.
+ */
+export interface Words {
+  /** What can be chosen with OK. */
+  readonly actions: Readonly<Record<ActionId, string>>
+  /** What a tile says below its name: 12 columns at most. */
+  readonly tiles: Readonly<Record<Tile, string>>
+  readonly keys: KeyWords
+  readonly time: TimeWords
+  readonly code: CodeWords
+  readonly status: StatusWords
+  readonly pages: PageWords
+  readonly stopped: StoppedWords
+  readonly trouble: TroubleWords
+  readonly home: HomeWords
+  readonly account: AccountWords
+  readonly help: HelpWords
+  readonly notices: NoticeWords
+  readonly lines: LineWords
+}
+
+/** The tiles of the home screen. */
+export type Tile = 'films' | 'series' | 'radio' | 'account'
+
+/** The parts of a day that have a greeting of their own. */
+export type PartOfDay = 'morning' | 'afternoon' | 'evening'
+
+/** A page of nothing but a title and sentences. */
+export interface PageText {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+/** Keys, and what they do, in the footer. */
+export interface KeyWords {
+  readonly ok: string
+  readonly escape: string
+  readonly move: string
+  readonly choose: string
+  readonly back: string
+  readonly powerOff: string
+  readonly help: string
+}
+
+/** Lengths of time: alone, as what is left, as short as can be, and from now. */
+export interface TimeWords {
+  readonly minutes: (count: number) => string
+  readonly seconds: (count: number) => string
+  readonly minutesLeft: (count: number) => string
+  readonly secondsLeft: (count: number) => string
+  readonly minutesShort: (count: number) => string
+  readonly secondsShort: (count: number) => string
+  readonly inMinutes: (count: number) => string
+  readonly inSeconds: (count: number) => string
+  readonly justNow: string
+  readonly minutesAgo: (count: number) => string
+  readonly hoursAgo: (count: number) => string
+}
+
+/** The screen with the code. Where there are two forms, the short one stands in a column of 26. */
+export interface CodeWords {
+  readonly title: string
+  readonly titleInDemo: string
+  /** Above the address, where there is no room for steps. */
+  readonly signInAt: string
+  readonly open: string
+  readonly scan: string
+  readonly scanOrOpen: string
+  /** Between `scan` and the address. */
+  readonly orOpen: string
+  readonly enter: string
+  readonly compare: string
+  readonly compareShort: string
+  readonly approve: string
+  readonly approveShort: string
+  readonly elsewhere: (pageHost: string, serverHost: string) => string
+  readonly isPlain: string
+  readonly unvisited: string
+  readonly unvisitedWithAddresses: string
+  /** The last line of a very small screen: 20 columns at most. */
+  readonly waitingShort: (timeLeft: string) => string
+  readonly noAnswerShort: (timeLeft: string) => string
+}
+
+/** What a television is doing while a phone is waited for; `when` is a time from now. */
+export interface StatusWords {
+  readonly waiting: string
+  readonly slowed: (seconds: number) => string
+  readonly askingAgain: string
+  readonly noAnswer: (when: string) => string
+  readonly serverTrouble: (when: string) => string
+  readonly nextTry: (when: string) => string
+}
+
+/** Pages that pass, and pages that ask. */
+export interface PageWords {
+  readonly finding: PageText
+  readonly starting: PageText
+  readonly moving: PageText
+  readonly greeting: PageText
+  readonly signingOut: PageText
+  readonly poweringOff: PageText
+  readonly oneMoment: PageText
+  readonly signedOut: PageText
+  readonly signedOutAlone: PageText
+  readonly signedOutElsewhere: PageText
+  readonly askPowerOff: string
+  readonly powerOffEnds: (name: string | undefined) => string
+  readonly powerOffEndsCode: string
+  readonly askSignOut: string
+  readonly signOutEnds: (name: string | undefined) => string
+  readonly nothingToWatch: string
+}
+
+/** Pages on which an attempt has ended; unattended, it is started again by whoever runs it, else with OK. */
+export interface StoppedWords {
+  readonly denied: (isUnattended: boolean) => PageText
+  readonly expired: (isUnattended: boolean) => PageText
+  readonly unreachable: (why: string, isUnattended: boolean) => PageText
+  readonly refused: (refusal: Refusal, isUnattended: boolean) => PageText
+  readonly violated: (why: string) => PageText
+}
+
+/** What is wrong with a server. */
+export interface TroubleWords {
+  readonly cannotReach: string
+  readonly server: string
+  /** One sentence; the host is absent while it is not known. */
+  readonly failure: (failure: Failure, host: string | undefined) => string
+  readonly unfitCode: string
+}
+
+/** The home screen. */
+export interface HomeWords {
+  readonly greeting: (part: PartOfDay, name: string | undefined) => string
+  readonly signedInAs: (account: string) => string
+  readonly signedInAsSomebody: string
+  /** What the choice in focus is for. */
+  readonly details: Readonly<Record<Tile | 'ask-sign-out', string>>
+}
+
+/** The account page: its labels, and what stands behind them. */
+export interface AccountWords {
+  readonly title: string
+  readonly name: string
+  readonly email: string
+  readonly subject: string
+  readonly signedIn: string
+  readonly allowed: string
+  readonly server: string
+  readonly television: string
+  readonly howItWent: (ago: string, seconds: number, polls: number) => string
+  readonly asking: string
+  readonly couldNotAsk: (why: string) => string
+}
+
+/** The help page: what each key is called and does. */
+export interface HelpWords {
+  readonly title: string
+  readonly signInAs: string
+  readonly password: string
+  readonly move: string
+  readonly enterKey: string
+  readonly enter: string
+  readonly backKeys: string
+  readonly back: string
+  readonly home: string
+  readonly open: string
+  readonly addresses: (count: number) => string
+  readonly help: string
+  readonly quitKeys: string
+  readonly quit: string
+}
+
+/** What a key led to. */
+export interface NoticeWords {
+  readonly noOtherAddress: string
+  readonly opened: string
+  readonly noBrowser: (address: string | undefined) => string
+}
+
+/** A television as lines. */
+export interface LineWords {
+  readonly goTo: (address: string) => string
+  readonly code: (code: string) => string
+  readonly letterByLetter: (letters: string) => string
+  readonly expiresIn: (time: string) => string
+  readonly reminder: (timeLeft: string, letters: string) => string
+  readonly silent: string
+  readonly answersAgain: string
+  readonly fact: (label: string, value: string) => string
+  readonly demoSignIn: (email: string, password: string) => string
+}
