@@ -11,14 +11,10 @@ export interface Overheard {
 }
 
 /**
- * A handler that tells somebody else, too, and hands everything on as it came. undici has an older set of handlers, which its
- * own `request` still is, and a newer one; its own decorator takes a 103 before the answer for a broken client.
+ * A handler that tells somebody else, too, and hands everything on as it came. It speaks undici's newer set of handlers, into
+ * which `compose` turns the older; undici's own decorator takes a 103 before the answer for a broken client.
  */
 export function overhear(handler: Dispatcher.DispatchHandler, ear: Overheard): Dispatcher.DispatchHandler {
-  return handler.onRequestStart ? newer(handler, ear) : older(handler, ear)
-}
-
-function newer(handler: Dispatcher.DispatchHandler, ear: Overheard): Dispatcher.DispatchHandler {
   return {
     onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
     onRequestUpgrade: (controller, status, headers, socket) => handler.onRequestUpgrade?.(controller, status, headers, socket),
@@ -37,31 +33,6 @@ function newer(handler: Dispatcher.DispatchHandler, ear: Overheard): Dispatcher.
     onResponseError: (controller, error) => {
       ear.onFailure(error)
       handler.onResponseError?.(controller, error)
-    },
-    onBodySent: (size, total) => handler.onBodySent?.(size, total),
-  }
-}
-
-function older(handler: Dispatcher.DispatchHandler, ear: Overheard): Dispatcher.DispatchHandler {
-  return {
-    onConnect: (...told) => handler.onConnect?.(...told),
-    onUpgrade: (status, headers, socket) => handler.onUpgrade?.(status, headers, socket),
-    onResponseStarted: () => handler.onResponseStarted?.(),
-    onHeaders: (status, headers, resume, statusText) => {
-      ear.onHead(status, listedHeaders(headers), statusText)
-      return handler.onHeaders?.(status, headers, resume, statusText) ?? true
-    },
-    onData: (chunk) => {
-      ear.onData(chunk)
-      return handler.onData?.(chunk) ?? true
-    },
-    onComplete: (trailers) => {
-      ear.onEnd()
-      handler.onComplete?.(trailers)
-    },
-    onError: (error) => {
-      ear.onFailure(error)
-      handler.onError?.(error)
     },
     onBodySent: (size, total) => handler.onBodySent?.(size, total),
   }

@@ -112,10 +112,14 @@ describe('wireTap()', () => {
         return Promise.resolve()
       }
     }
-    const reader = { onConnect() {}, onHeaders: () => false, onData: () => false, onComplete() {}, onError() {} }
+    const reader = { onConnect() {}, onHeaders: () => true, onData: () => false, onComplete() {}, onError() {} }
     expect(tapped(new Network()).dispatcher.dispatch({ path: '/', method: 'GET' }, reader)).toBe(false)
-    expect(network.onHeaders?.(200, [], () => {}, 'OK')).toBe(false)
-    expect(network.onData?.(Buffer.from('x'))).toBe(false)
+    let isPaused = false
+    const pause = () => {
+      isPaused = true
+    }
+    network.onResponseData?.({ aborted: false, paused: false, reason: null, abort() {}, pause, resume() {} }, Buffer.from('x'))
+    expect(isPaused).toBe(true)
   })
 
   it('keeps nothing of a body that is no text', async () => {
