@@ -1,10 +1,12 @@
+import { television } from '../profiles/built-in.ts'
 import type { TelevisionState } from '../view/state.ts'
 import type { TelevisionOptions } from './options.ts'
 
 /** What a television knows when it is switched on. */
 export function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
-  const { demo, deviceName, clock, openPage, once } = options
+  const { demo, deviceName, clock, openPage, once, profile = television } = options
   return {
+    profile,
     deviceName,
     now: clock.now(),
     stillSince: clock.now(),

@@ -3,6 +3,7 @@ import type { DeviceApi } from '../../src/device/device-api.ts'
 import type { Failure } from '../../src/device/session.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
 import type { Clock } from '../../src/time/clock.ts'
+import type { Profile } from '../profiles/profile.ts'
 
 /** A server that has been found, and what can be done there. */
 export interface Connection {
@@ -35,6 +36,8 @@ export interface TelevisionOptions {
   connect(signal: AbortSignal): Promise<ConnectOutcome>
   readonly clock: Clock
   readonly deviceName: string
+  /** Which device it is at first; a television unless told. */
+  readonly profile?: Profile | undefined
   readonly demo?: Demo | undefined
   /** Opens an address in this computer's browser. */
   openPage?(url: string): Promise<'opened' | 'no-browser'>

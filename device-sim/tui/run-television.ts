@@ -1,10 +1,9 @@
-import { television } from '../profiles/built-in.ts'
 import { shownIn, terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
 import { switchOn, type TelevisionEnd, type TelevisionOptions } from '../television/television.ts'
 import { layoutOf } from '../view/layout.ts'
-import type { Screen } from '../view/screen.ts'
 import { screenOf } from '../view/screen-of.ts'
+import type { TelevisionState } from '../view/state.ts'
 import { type Display, openDisplay } from './display.ts'
 import { paint } from './paint.ts'
 import { RemoteReader } from './remote-reader.ts'
@@ -15,13 +14,15 @@ import { RemoteReader } from './remote-reader.ts'
  */
 export async function runOnScreen(options: TelevisionOptions): Promise<TelevisionEnd> {
   const limits = terminalLimits(process.env)
-  const profile = shownIn(television, limits)
-  let screen: Screen | undefined
+  let shown: TelevisionState | undefined
   const show = () => {
-    if (screen) display.show(paint(layoutOf(screen, display.size(), profile), limits.hasColour))
+    if (!shown) return
+    const layout = layoutOf(screenOf(shown), display.size(), shownIn(shown.profile, limits))
+    display.show(paint(layout, limits.hasColour))
   }
   const running = switchOn(options, (state) => {
-    screen = screenOf(state)
+    if (state.profile.input !== shown?.profile.input) remote.use(state.profile.input)
+    shown = state
     show()
   })
   const remote = new RemoteReader(options.clock, (key) => running.press(key))

@@ -1,3 +1,4 @@
+import { television } from '../../device-sim/profiles/built-in.ts'
 import type { Page, SignedIn, TelevisionState } from '../../device-sim/view/state.ts'
 import type { Codes, DeviceSession } from '../../src/device/session.ts'
 import { instant, seconds } from '../../src/time/units.ts'
@@ -26,6 +27,7 @@ export const ada: SignedIn = {
 /** A television in the demonstration, two minutes after its code was issued. */
 export function televisionState(page: Page, more: Partial<TelevisionState> = {}): TelevisionState {
   return {
+    profile: television,
     deviceName: 'Living room TV',
     now: instant(120_000),
     stillSince: instant(120_000),
