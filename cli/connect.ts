@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import type { Connection } from '../device-sim/television/television.ts'
 import { openAccount } from '../src/device/account.ts'
 import { discover } from '../src/device/discover.ts'
@@ -20,6 +20,8 @@ export interface SignInTarget {
   readonly allowsInsecure: boolean
   /** What carries the requests, when it is not the usual network. */
   readonly dispatcher?: Dispatcher | undefined
+  /** Puts instruments around that. */
+  around?(under: Dispatcher): Dispatcher
   /** For servers that publish no metadata. */
   readonly endpoints?: { readonly deviceAuthorization: string; readonly token: string } | undefined
 }
@@ -32,7 +34,8 @@ export type ConnectOutcome =
 
 /** Finds a server's endpoints, by its metadata unless they are given, and gets ready to sign in there. */
 export async function connect(target: SignInTarget, signal?: AbortSignal): Promise<ConnectOutcome> {
-  const http = createHttp({ clock: target.clock, dispatcher: target.dispatcher })
+  const { clock, dispatcher = new Agent(), around } = target
+  const http = createHttp({ clock, dispatcher: around ? around(dispatcher) : dispatcher })
   const found = target.endpoints
     ? { kind: 'found' as const, metadata: givenMetadata(target.issuer, target.endpoints) }
     : await discover({ http, issuer: target.issuer, allowsInsecure: target.allowsInsecure, signal })

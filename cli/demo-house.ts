@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { Agent } from 'undici'
+import type { Workbench } from '../device-sim/instruments/workbench.ts'
 import type { TelevisionOptions } from '../device-sim/television/television.ts'
 import { type RunningServer, startServer } from '../server/start.ts'
 import { systemRandom } from '../src/random/system-random.ts'
-import { monotonicClock } from '../src/time/system-clock.ts'
 import type { Seconds } from '../src/time/units.ts'
 import { connect, type SignInTarget } from './connect.ts'
 import { issuerSite, localSites, type Site } from './demo-sites.ts'
@@ -61,11 +61,12 @@ export class House {
   }
 
   /** A television that signs in here, with what the demo tells its person. */
-  television(): TelevisionOptions {
+  television(bench: Workbench): TelevisionOptions {
     const { email, password } = this.#person
     return {
-      connect: (signal) => connect(this.#target(), signal),
-      clock: monotonicClock,
+      connect: (signal) => connect(this.#target(bench), signal),
+      clock: bench.clock,
+      instruments: bench,
       deviceName,
       openPage,
       once: this.#options.once ?? false,
@@ -80,10 +81,18 @@ export class House {
     }
   }
 
-  #target(): SignInTarget {
+  #target(bench: Workbench): SignInTarget {
     const issuer = this.#issuer()
     const dispatcher = issuer.startsWith('http:') ? toLoopback() : undefined
-    return { issuer, clientId: 'tenfoot-tv', deviceName, clock: monotonicClock, allowsInsecure: true, dispatcher }
+    return {
+      issuer,
+      clientId: 'tenfoot-tv',
+      deviceName,
+      clock: bench.clock,
+      allowsInsecure: true,
+      dispatcher,
+      around: (under) => bench.around(under),
+    }
   }
 
   async #move(): Promise<void> {

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { type Logger, pino } from 'pino'
+import { Workbench } from '../device-sim/instruments/workbench.ts'
+import { television } from '../device-sim/profiles/built-in.ts'
 import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
 import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
+import { systemRandom } from '../src/random/system-random.ts'
+import { monotonicClock } from '../src/time/system-clock.ts'
 import { seconds } from '../src/time/units.ts'
 import { House, type HouseOptions } from './demo-house.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
-import { freeIssuerArgument, option, pathArgument, portArgument, secondsArgument } from './options.ts'
+import { freeIssuerArgument, option, pathArgument, portArgument, recordOption, secondsArgument } from './options.ts'
 import { startProblem } from './serve.ts'
-import { runTelevision, type Showing } from './tv.ts'
+import { type Showing, showTelevision } from './show.ts'
 
 interface DemoOptions extends Showing, HouseOptions {
   readonly data?: string | undefined
@@ -40,6 +44,7 @@ export function demoCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addOption(recordOption())
     .addHelpText(
       'after',
       `
@@ -69,7 +74,8 @@ async function demonstrate(options: DemoOptions): Promise<number> {
       throw new CommandError(startFailure(error, options), undefined, { cause: error })
     })
     if (early) return signalStatus(early)
-    const end = await runTelevision(house.television(), options)
+    const bench = new Workbench({ clock: monotonicClock, random: systemRandom, profile: television })
+    const end = await showTelevision(house.television(bench), bench, options)
     await house.close()
     if (!options.json) process.stdout.write(`${farewell(end)}\n`)
     return exitCodeOf(end)

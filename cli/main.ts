@@ -25,6 +25,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   demo: async () => (await import('./demo.ts')).demoCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   tv: async () => (await import('./tv.ts')).tvCommand(),
+  replay: async () => (await import('./replay.ts')).replayCommand(),
   person: async () => (await import('./person.ts')).personCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
   approve: async () => (await import('./approve.ts')).approveCommand(),

@@ -52,6 +52,18 @@ export function endpointArgument(text: string): string {
   return asSpelled(text, url)
 }
 
+/** Where a recording of the run goes. */
+export function recordOption(): Option<'--record <file>', undefined, undefined, string | undefined> {
+  return option('--record <file>', 'write the run down, for `tenfoot replay`; no secret is in it').argParser(pathArgument)
+}
+
+/** Reads how many times as fast: 0 for without any pause. */
+export function speedArgument(text: string): number {
+  const speed = /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN
+  if (!(speed === 0 || speed >= 0.001)) throw new InvalidArgumentError('Give a number such as 10 or 0.5; 0 plays without any pause.')
+  return speed
+}
+
 /** Reads the name of a file or folder. */
 export function pathArgument(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Give a name, or leave it out.')

@@ -1,14 +1,16 @@
 import { hostname } from 'node:os'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { runAsJson } from '../device-sim/plain/run-json.ts'
-import { runAsLines } from '../device-sim/plain/run-plain.ts'
-import type { TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
-import { runOnScreen } from '../device-sim/tui/run-television.ts'
+import { Workbench } from '../device-sim/instruments/workbench.ts'
+import { television } from '../device-sim/profiles/built-in.ts'
+import type { TelevisionOptions } from '../device-sim/television/television.ts'
+import { systemRandom } from '../src/random/system-random.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
+import type { SignInTarget } from './connect.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
 import { openPage } from './open-page.ts'
-import { endpointArgument, issuerArgument, option, scopeArgument } from './options.ts'
+import { endpointArgument, issuerArgument, option, recordOption, scopeArgument } from './options.ts'
+import { showTelevision } from './show.ts'
 
 /** `tenfoot tv`: the television alone, against any server. */
 export function tvCommand(): CommandUnknownOpts {
@@ -27,6 +29,7 @@ export function tvCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addOption(recordOption())
     .addOption(option('--print-tokens', 'with --json: put the tokens into the signed-in event'))
     .addHelpText(
       'after',
@@ -47,37 +50,24 @@ Examples:
         deviceAuthorizationEndpoint && tokenEndpoint
           ? { deviceAuthorization: deviceAuthorizationEndpoint, token: tokenEndpoint }
           : undefined
-      const target = { ...options, endpoints, clock: monotonicClock, allowsInsecure: options.insecureHttp ?? false }
-      const end = await runTelevision(
-        {
-          // What talks to servers takes longer to load than all else, and the first picture needs none of it.
-          connect: async (signal) => (await import('./connect.ts')).connect(target, signal),
-          clock: monotonicClock,
-          deviceName: options.deviceName,
-          openPage,
-          once: options.once ?? false,
-        },
-        options,
-      )
+      const bench = new Workbench({ clock: monotonicClock, random: systemRandom, profile: television })
+      const target: SignInTarget = {
+        ...options,
+        endpoints,
+        clock: bench.clock,
+        around: (under) => bench.around(under),
+        allowsInsecure: options.insecureHttp ?? false,
+      }
+      const device: TelevisionOptions = {
+        // What talks to servers takes longer to load than all else, and the first picture needs none of it.
+        connect: async (signal) => (await import('./connect.ts')).connect(target, signal),
+        clock: bench.clock,
+        instruments: bench,
+        deviceName: options.deviceName,
+        openPage,
+        once: options.once ?? false,
+      }
+      const end = await showTelevision(device, bench, options)
       process.exitCode = exitCodeOf(end)
     })
-}
-
-/** How the television is shown. */
-export interface Showing {
-  readonly plain?: true | undefined
-  readonly json?: true | undefined
-  readonly qr?: true | undefined
-  readonly printTokens?: true | undefined
-}
-
-/** Runs a television on the screen where there is one, else as lines or events. */
-export function runTelevision(options: TelevisionOptions, { plain, json, qr, printTokens }: Showing): Promise<TelevisionEnd> {
-  const write = (text: string) => void process.stdout.write(text)
-  if (json) return runAsJson({ ...options, write, printTokens: printTokens ?? false })
-  const isTerminal = process.stdout.isTTY === true
-  const isDumb = process.env['TERM'] === 'dumb'
-  if (!plain && isTerminal && process.stdin.isTTY && !isDumb) return runOnScreen(options)
-  const { columns, rows } = process.stdout
-  return runAsLines({ ...options, write, isTerminal, columns, rows, qr: qr ?? (isDumb ? false : undefined) })
 }

@@ -76,7 +76,7 @@ const rooms: readonly Room[] = [
   { at: 'device-sim/view', ours: ['src/device', 'device-sim/profiles', 'src/qr', 'src/time', 'src/text'], packages: [] },
   {
     at: 'device-sim/television',
-    ours: ['src/device', 'src/protocol', 'device-sim/view', 'device-sim/profiles', 'src/time', 'src/text'],
+    ours: ['src/device', 'src/protocol', 'device-sim/view', 'device-sim/profiles', 'device-sim/inspector', 'src/time', 'src/text'],
     packages: [],
   },
   {
@@ -84,11 +84,27 @@ const rooms: readonly Room[] = [
     ours: ['device-sim/view', 'device-sim/profiles', 'src/device', 'src/protocol', 'src/time', 'src/text'],
     packages: ['undici'],
   },
-  { at: 'device-sim/clock', ours: ['src/time'], packages: [] },
+  { at: 'device-sim/clock', ours: ['device-sim/profiles', 'src/time'], packages: [] },
+  { at: 'device-sim/network', ours: ['device-sim/profiles', 'src/time', 'src/random'], packages: ['undici'] },
   { at: 'device-sim/recording', ours: ['device-sim/television', 'device-sim/view', 'src/time'], packages: [] },
   {
+    at: 'device-sim/instruments',
+    ours: [
+      'device-sim/clock',
+      'device-sim/network',
+      'device-sim/inspector',
+      'device-sim/recording',
+      'device-sim/television',
+      'device-sim/view',
+      'device-sim/profiles',
+      'src/time',
+      'src/random',
+    ],
+    packages: ['undici'],
+  },
+  {
     at: 'device-sim/tui',
-    ours: ['device-sim/view', 'device-sim/profiles', 'device-sim/television', 'src/device', 'src/time'],
+    ours: ['device-sim/view', 'device-sim/profiles', 'device-sim/television', 'device-sim/inspector', 'src/device', 'src/time'],
     packages: ['blessed'],
   },
   {

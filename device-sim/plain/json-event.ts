@@ -31,6 +31,9 @@ export function jsonEvents(state: TelevisionState, message: Message, printTokens
     case 'signalled':
     case 'page-opened':
     case 'moved':
+    case 'wire':
+    case 'noted':
+    case 'exported':
       return []
   }
 }

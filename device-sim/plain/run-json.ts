@@ -1,20 +1,20 @@
 import { cleanLine } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
-import type { TelevisionEnd, TelevisionOptions } from '../television/television.ts'
+import type { Source, TelevisionEnd } from '../television/television.ts'
 import { type JsonEvent, jsonEvents } from './json-event.ts'
 import { runUnattended } from './run-unattended.ts'
 
 /** Where events go, and whether tokens may be among them. */
-export interface JsonOptions extends TelevisionOptions {
+export interface JsonOptions {
   write(text: string): void
   readonly printTokens?: boolean | undefined
 }
 
 /** Runs a television as one JSON event a line (docs/json-events.md). An attempt that ends is the end. */
-export async function runAsJson(options: JsonOptions): Promise<TelevisionEnd> {
-  const put = (event: JsonEvent) => options.write(`${jsonLine(options.clock.now(), event)}\n`)
-  const end = await runUnattended({ ...options, keepsTokens: options.printTokens }, (state, message) => {
-    for (const event of jsonEvents(state, message, options.printTokens ?? false)) put(event)
+export async function runAsJson(source: Source, { write, printTokens = false }: JsonOptions): Promise<TelevisionEnd> {
+  const put = (event: JsonEvent) => write(`${jsonLine(source.now(), event)}\n`)
+  const end = await runUnattended(source, (state, message) => {
+    for (const event of jsonEvents(state, message, printTokens)) put(event)
   })
   if (end.kind === 'powered-off') put({ event: 'powered-off', signal: end.signal })
   return end

@@ -1,12 +1,13 @@
-import type { Demo, TelevisionEnd, TelevisionOptions } from '../television/television.ts'
+import type { Source, TelevisionEnd } from '../television/television.ts'
 import type { Screen } from '../view/screen.ts'
 import { screenOf } from '../view/screen-of.ts'
+import type { DemoFacts } from '../view/state.ts'
 import { announce, isPassing } from './announce.ts'
 import { qrLines, type Room } from './qr-lines.ts'
 import { runUnattended } from './run-unattended.ts'
 
 /** Where lines go, and whether a picture may be among them. */
-export interface LineOptions extends TelevisionOptions, Room {
+export interface LineOptions extends Room {
   write(text: string): void
   readonly isTerminal: boolean
   /** Whether the QR code is drawn; on a terminal it is, unless said otherwise. */
@@ -17,20 +18,20 @@ export interface LineOptions extends TelevisionOptions, Room {
  * Runs a television as lines: one for every change, no cursor movement, no repaint. Into a pipe without any control
  * sequence; on a terminal (or with `qr`) the QR code comes in colours. An attempt that ends is the end.
  */
-export function runAsLines(options: LineOptions): Promise<TelevisionEnd> {
+export function runAsLines(source: Source, options: LineOptions): Promise<TelevisionEnd> {
   let before: Screen | undefined
   const say = (lines: readonly string[]) => lines.length > 0 && options.write(`${lines.join('\n')}\n`)
-  return runUnattended(options, (state) => {
+  return runUnattended(source, (state) => {
     const screen = screenOf(state)
     const isNewCode = screen.kind === 'code' && !(before?.kind === 'code' && before.code === screen.code)
     if (isNewCode && (options.qr ?? options.isTerminal)) say(qrLines(screen.qr, options))
     say(announce(before, screen))
-    if (isNewCode && options.isTerminal && options.demo) say(demoSignIn(options.demo))
+    if (isNewCode && options.isTerminal && state.demo) say(demoSignIn(state.demo))
     if (!isPassing(screen)) before = screen
   })
 }
 
 /** How to sign in to the demonstration; said on a terminal alone, so that the password never lands in a log. */
-function demoSignIn({ email, password }: Demo): readonly string[] {
+function demoSignIn({ email, password }: DemoFacts): readonly string[] {
   return [`On the page, sign in as ${email} with the password ${password}`]
 }

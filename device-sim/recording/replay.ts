@@ -31,16 +31,19 @@ class Replay implements RunningTelevision {
   /** The wait for the next event; a key ends it. */
   #wait = new AbortController()
   #signal: EndSignal | undefined
+  #state: TelevisionState
 
   constructor(recording: Recording, pace: Pace, clock: Clock, watch: Watcher) {
     this.#clock = clock
     this.#watch = watch
     this.#isHeld = pace.isStepped ?? false
+    this.#state = recording.state
     this.ended = this.#play(recording, pace)
   }
 
-  /** OK holds it and lets it go on, right shows the next event at once, power and back end it. */
+  /** OK holds it and lets it go on, right shows the next event at once, power and back end it; the inspector opens beside it. */
   press(key: RemoteKey): void {
+    if (key === 'inspect') this.#happened({ type: 'key', key })
     if (key === 'ok') this.#isHeld = !this.#isHeld
     if (key === 'right') this.#isStepped = true
     if (key === 'power' || key === 'back') this.#isOver = true
@@ -53,25 +56,29 @@ class Replay implements RunningTelevision {
     this.#wait.abort()
   }
 
-  async #play({ state: first, events }: Recording, { speed, holdsLast }: Pace): Promise<TelevisionEnd> {
+  async #play({ events }: Recording, { speed, holdsLast }: Pace): Promise<TelevisionEnd> {
     await Promise.resolve()
-    let state = first
-    this.#show(1, () => state, { type: 'switched-on' })
+    this.#played(1, () => this.#watch(this.#state, { type: 'switched-on' }))
     let before = 0
     for (const [index, { after, message }] of events.entries()) {
       await this.#next((after - before) / speed)
       if (this.#isOver) break
       before = after
-      this.#show(index + 2, () => (state = update(state, message).state), message)
+      this.#played(index + 2, () => this.#happened(message))
     }
     while (holdsLast && !this.#isOver) await this.#next(Number.POSITIVE_INFINITY)
     return { kind: 'powered-off', signal: this.#signal }
   }
 
+  #happened(message: Message): void {
+    this.#state = update(this.#state, message).state
+    this.#watch(this.#state, message)
+  }
+
   /** What lies inside an event has not been looked at before: where it is not what a television makes, it does not fit the rules. */
-  #show(line: number, next: () => TelevisionState, message: Message): void {
+  #played(line: number, play: () => void): void {
     try {
-      this.#watch(next(), message)
+      play()
     } catch (cause) {
       throw new UnreadableRecording(`Cannot replay this recording: line ${line} is not something that happens to a television`, { cause })
     }

@@ -7,6 +7,7 @@ export function initialState(options: TelevisionOptions, isUnattended: boolean):
   const { demo, deviceName, clock, openPage, once, profile = television } = options
   return {
     profile,
+    instruments: options.instruments && { isInspecting: false },
     deviceName,
     now: clock.now(),
     stillSince: clock.now(),

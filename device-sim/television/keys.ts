@@ -1,6 +1,7 @@
 import { cleanUri } from '../../src/text/clean.ts'
 import { type ActionId, focused, moveFocus, nthChoice } from '../view/actions.ts'
 import { type Overlay, type Page, personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
+import { jumpBy, onDeveloperKey, sleepFor } from './developer-keys.ts'
 import type { RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, type Update } from './moves.ts'
 
@@ -38,6 +39,13 @@ export function onKey(state: TelevisionState, key: RemoteKey): Update {
       return nextAddress(state)
     case 'power':
       return powerOff(state)
+    case 'inspect':
+    case 'export':
+    case 'network':
+    case 'time':
+    case 'profile':
+    case 'early':
+      return onDeveloperKey(state, key)
   }
 }
 
@@ -71,6 +79,10 @@ function onOk(state: TelevisionState, action: ActionId | undefined): Update {
       return { state: go(state, { at: 'signing-out' }), commands: [{ type: 'sign-out' }] }
     case 'power-off':
       return powerOff(state)
+    case 'clock-forward':
+      return { state: closed(state), commands: [{ type: 'jump', by: jumpBy }] }
+    case 'sleep':
+      return { state: closed(state), commands: [{ type: 'suspend', by: sleepFor }] }
     case 'back':
       return onBack(state)
   }

@@ -1,16 +1,23 @@
 import type { WhoAmI } from '../../src/device/account-port.ts'
 import type { Turn } from '../../src/device/drive.ts'
 import type { Ending, Failure } from '../../src/device/session.ts'
-import type { Instant } from '../../src/time/units.ts'
+import type { Instant, Seconds } from '../../src/time/units.ts'
+import type { WireEvent } from '../inspector/exchange.ts'
+import type { NoteTopic } from '../inspector/run.ts'
+import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
+import type { ExportOutcome } from './instruments.ts'
 
 /** The keys of a remote control; a knob knows only the next and the previous choice, a digit is the choice of that number. */
-export type RemoteKey = Arrow | Digit | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
+export type RemoteKey = Arrow | Digit | DeveloperKey | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
 
 /** The keys that move the focus. */
 export type Arrow = 'up' | 'down' | 'left' | 'right' | 'next' | 'previous'
 
 /** The keys that choose at once. */
 export type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
+
+/** The keys that no remote control has: they turn a developer's instruments. */
+export type DeveloperKey = 'inspect' | 'export' | 'network' | 'time' | 'profile' | 'early'
 
 /** The signals that end a program which runs in a terminal. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
@@ -30,6 +37,9 @@ export type Message =
   | { readonly type: 'page-opened'; readonly outcome: 'opened' | 'no-browser' }
   | { readonly type: 'moved'; readonly isPlain: boolean }
   | { readonly type: 'not-moved'; readonly message: string }
+  | { readonly type: 'wire'; readonly event: WireEvent }
+  | { readonly type: 'noted'; readonly at: Instant; readonly about: NoteTopic; readonly text: string }
+  | { readonly type: 'exported'; readonly outcome: ExportOutcome }
 
 /** Everything a television can do to the world; what comes of it is a message again. */
 export type Command =
@@ -40,6 +50,12 @@ export type Command =
   | { readonly type: 'forget' }
   | { readonly type: 'open-page'; readonly url: string }
   | { readonly type: 'next-address' }
+  | { readonly type: 'use-network'; readonly network: NetworkName | NetworkConditions }
+  | { readonly type: 'use-profile'; readonly profile: Profile }
+  | { readonly type: 'jump'; readonly by: Seconds }
+  | { readonly type: 'suspend'; readonly by: Seconds }
+  | { readonly type: 'hurry' }
+  | { readonly type: 'export' }
   | { readonly type: 'power-off'; readonly end: TelevisionEnd }
 
 /** A sign-in, for the line on the normal screen afterwards. */

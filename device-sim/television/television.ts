@@ -6,10 +6,13 @@ import type { TelevisionState } from '../view/state.ts'
 import { hourOf, initialState } from './initial-state.ts'
 import type { Command, EndSignal, Message, RemoteKey, TelevisionEnd } from './messages.ts'
 import type { Connection, TelevisionOptions } from './options.ts'
+import { type InstrumentCommand, turn } from './turn.ts'
 import { update } from './update.ts'
 
-export type { EndSignal, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
+export type { ExportOutcome, Instruments } from './instruments.ts'
+export type { EndSignal, Message, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
 export type { Connection, ConnectOutcome, Demo, TelevisionOptions } from './options.ts'
+export type { Source } from './source.ts'
 
 /** A television that is on. */
 export interface RunningTelevision {
@@ -46,6 +49,7 @@ class Television implements RunningTelevision {
     this.#options = options
     this.#watch = watch
     this.#state = initialState(options, isUnattended)
+    options.instruments?.listen((event) => this.#heard({ type: 'wire', event }))
     this.ended = new Promise((resolve, reject) => {
       this.#end = { resolve, reject }
     })
@@ -105,6 +109,13 @@ class Television implements RunningTelevision {
         return this.#move()
       case 'power-off':
         return this.#powerOff(command.end)
+      case 'use-network':
+      case 'use-profile':
+      case 'jump':
+      case 'suspend':
+      case 'hurry':
+      case 'export':
+        return this.#turn(command)
     }
   }
 
@@ -139,7 +150,8 @@ class Television implements RunningTelevision {
       if (turn.session.phase === 'signed-in') this.#account = connection.openAccount(turn.session.tokens)
       this.#heard({ type: 'turned', turn })
     }
-    await drive({ api: returningLateTokens(connection, signal), clock: this.#options.clock, signal, onTurn })
+    const { clock, instruments } = this.#options
+    await drive({ api: returningLateTokens(connection, signal), clock: instruments?.attemptClock ?? clock, signal, onTurn })
   }
 
   async #identify(): Promise<void> {
@@ -177,6 +189,14 @@ class Television implements RunningTelevision {
       return this.#heard({ type: 'not-moved', message: error instanceof Error ? error.message : String(error) })
     }
     this.#heard({ type: 'moved', isPlain: demo?.isPlain ?? false })
+  }
+
+  async #turn(command: InstrumentCommand): Promise<void> {
+    const { instruments, clock } = this.#options
+    if (!instruments) return
+    if (command.type === 'export') return this.#heard({ type: 'exported', outcome: await instruments.export() })
+    const note = turn(instruments, command)
+    this.#heard({ type: 'noted', at: clock.now(), ...note })
   }
 
   async #powerOff(end: TelevisionEnd): Promise<void> {

@@ -3,9 +3,12 @@ import { mostFailures, nextRequest } from '../../src/device/polling.ts'
 import type { Failure } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { later, seconds } from '../../src/time/units.ts'
+import type { NoteTopic } from '../inspector/run.ts'
 import { isIdle } from '../view/saver.ts'
 import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
+import { english } from '../view/words/english.ts'
 import { onTurn } from './attempt.ts'
+import type { ExportOutcome } from './instruments.ts'
 import { onKey } from './keys.ts'
 import type { Command, Message, RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, stop, type Update, withPerson } from './moves.ts'
@@ -51,6 +54,12 @@ export function update(state: TelevisionState, message: Message): Update {
       return find({ ...state, demo: state.demo && { ...state.demo, isPlain: message.isPlain, wasVisited: false } }, 0)
     case 'not-moved':
       return stop(state, { reason: 'unreachable', failure: { kind: 'unreachable', message: message.message } })
+    case 'wire':
+      return same(state)
+    case 'noted':
+      return same({ ...state, notice: noticeOf(message.about, message.text) })
+    case 'exported':
+      return same({ ...state, notice: exported(message.outcome) })
   }
 }
 
@@ -108,6 +117,24 @@ function greet(state: TelevisionState, person: SignedIn): TelevisionState {
   if (state.page.at !== 'greeting') return withPerson(state, person)
   const closesAt = state.once ? later(state.now, greetingFor) : undefined
   return { ...state, page: { at: 'home', person: { ...person, closesAt } }, stillSince: state.now, focus: { row: 0, column: 0 } }
+}
+
+function noticeOf(about: NoteTopic, text: string): string {
+  const { network, profile } = english.instruments
+  switch (about) {
+    case 'network':
+      return network(text)
+    case 'profile':
+      return profile(text)
+    case 'time':
+    case 'poll':
+      return text
+  }
+}
+
+function exported(outcome: ExportOutcome): string {
+  const words = english.instruments
+  return outcome.kind === 'saved' ? words.exported(outcome.folder, outcome.names.join(', ')) : words.notExported(outcome.message)
 }
 
 function opened({ page }: TelevisionState, outcome: 'opened' | 'no-browser'): string {

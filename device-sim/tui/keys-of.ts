@@ -11,6 +11,12 @@ const always: readonly (readonly [string, Pressed])[] = [
   ['?', 'help'],
   ['o', 'open'],
   ['a', 'address'],
+  ['i', 'inspect'],
+  ['x', 'export'],
+  ['n', 'network'],
+  ['t', 'time'],
+  ['p', 'profile'],
+  ['r', 'early'],
 ]
 
 /** Enter comes as both `return` and `enter`; only one of them may count. */

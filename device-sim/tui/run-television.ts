@@ -1,31 +1,30 @@
-import { shownIn, terminalLimits } from '../profiles/terminal.ts'
+import { terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
-import { switchOn, type TelevisionEnd, type TelevisionOptions } from '../television/television.ts'
-import { layoutOf } from '../view/layout.ts'
-import { screenOf } from '../view/screen-of.ts'
+import type { Source, TelevisionEnd } from '../television/television.ts'
 import type { TelevisionState } from '../view/state.ts'
 import { type Display, openDisplay } from './display.ts'
 import { paint } from './paint.ts'
+import { pictureOf } from './picture.ts'
 import { RemoteReader } from './remote-reader.ts'
 
 /**
- * Runs a television on the whole terminal until it is switched off. The terminal is given back whatever happens; where a
+ * Shows a television, or the replay of one, on the whole terminal until it is switched off. The terminal is given back whatever happens; where a
  * signal was the end, the caller ends the process by it (`endBySignal`) once it has cleaned up, too.
  */
-export async function runOnScreen(options: TelevisionOptions): Promise<TelevisionEnd> {
+export async function runOnScreen(source: Source): Promise<TelevisionEnd> {
   const limits = terminalLimits(process.env)
   let shown: TelevisionState | undefined
   const show = () => {
     if (!shown) return
-    const layout = layoutOf(screenOf(shown), display.size(), shownIn(shown.profile, limits))
-    display.show(paint(layout, limits.hasColour))
+    const picture = pictureOf({ state: shown, run: source.run(), now: source.now() }, display.size(), limits)
+    display.show(paint(picture, limits.hasColour))
   }
-  const running = switchOn(options, (state) => {
+  const running = source.start((state) => {
     if (state.profile.input !== shown?.profile.input) remote.use(state.profile.input)
     shown = state
     show()
-  })
-  const remote = new RemoteReader(options.clock, (key) => running.press(key))
+  }, false)
+  const remote = new RemoteReader(source.clock, (key) => running.press(key))
   const display = openDisplay({
     onKey: (name, character) => remote.read(name, character),
     onResize: show,

@@ -15,6 +15,8 @@ export type ActionId =
   | 'ask-sign-out'
   | 'sign-out'
   | 'power-off'
+  | 'clock-forward'
+  | 'sleep'
   | 'back'
 
 /** What each is called on the screen. */
@@ -31,6 +33,8 @@ export const actionLabels: Readonly<Record<ActionId, string>> = {
   'ask-sign-out': 'Not you? Sign out',
   'sign-out': 'Sign out',
   'power-off': 'Power off',
+  'clock-forward': 'Clock forward a minute',
+  sleep: 'Sleep ten minutes',
   back: 'Back',
 }
 
@@ -104,6 +108,8 @@ function onOverlay(overlay: Overlay): readonly (readonly ActionId[])[] {
       return [['back', 'power-off']]
     case 'sign-out':
       return [['back', 'sign-out']]
+    case 'time':
+      return [['clock-forward', 'sleep', 'back']]
   }
 }
 

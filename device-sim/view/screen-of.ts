@@ -4,6 +4,7 @@ import { accountPage, homeScreen, shelfPage } from './home-screen.ts'
 import { type Fact, frame, inTime, type PageScreen, type Screen } from './screen.ts'
 import { nameOf, type Overlay, type Page, personOn, type TelevisionState } from './state.ts'
 import { stoppedPage } from './stopped-page.ts'
+import { english } from './words/english.ts'
 
 /** What a television shows, by what it knows. Pure: the same state always gives the same screen. */
 export function screenOf(state: TelevisionState): Screen {
@@ -87,6 +88,8 @@ function overlayScreen(state: TelevisionState, overlay: Overlay): PageScreen {
       return { ...plainPage(state, 'help', 'Help', []), facts: helpFacts(state) }
     case 'power-off':
       return plainPage(state, 'power-off', 'Switch this television off?', switchingOff(state))
+    case 'time':
+      return plainPage(state, 'time', english.instruments.time.title, english.instruments.time.lines)
     case 'sign-out':
       return plainPage(state, 'sign-out', 'Sign out?', [`${signedInName(state)} will need a phone to sign in here again.`])
   }
@@ -102,7 +105,7 @@ function signedInName({ page }: TelevisionState): string {
 }
 
 /** Every key there is, and in the demonstration how to sign in, which comes first. */
-function helpFacts({ demo, canOpenPage }: TelevisionState): readonly Fact[] {
+function helpFacts({ demo, canOpenPage, instruments }: TelevisionState): readonly Fact[] {
   const signIn = demo
     ? [
         { label: 'Sign in as', value: cleanText(demo.email) },
@@ -119,8 +122,18 @@ function helpFacts({ demo, canOpenPage }: TelevisionState): readonly Fact[] {
     { label: 'h', value: 'home' },
     ...open,
     ...addresses,
+    ...(instruments ? instrumentFacts() : []),
     { label: '?', value: 'this help' },
     { label: 'q, Ctrl-C', value: 'power off and sign out' },
+  ]
+}
+
+function instrumentFacts(): readonly Fact[] {
+  const { inspect, turn, early } = english.instruments
+  return [
+    { label: 'i, x', value: inspect },
+    { label: 'n, t, p', value: turn },
+    { label: 'r', value: early },
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Identity } from '../../src/device/account-port.ts'
 import type { DeviceSession, Ending, Failure } from '../../src/device/session.ts'
 import type { Instant } from '../../src/time/units.ts'
-import type { Profile } from '../profiles/profile.ts'
+import type { NetworkName, Profile } from '../profiles/profile.ts'
 
 /** Everything a television knows; what it shows follows from this and nothing else. No token is in here. */
 export interface TelevisionState {
@@ -22,6 +22,8 @@ export interface TelevisionState {
   readonly issuer?: string | undefined
   readonly canOpenPage: boolean
   readonly demo?: DemoFacts | undefined
+  /** What a developer has turned, where there is anything to turn. */
+  readonly instruments?: InstrumentFacts | undefined
   /** Ends after the first sign-in. */
   readonly once: boolean
   /** Nobody holds a remote control: an attempt that ends is the end. */
@@ -39,6 +41,13 @@ export interface DemoFacts {
   readonly wasVisited: boolean
 }
 
+/** How a developer's instruments stand. */
+export interface InstrumentFacts {
+  readonly isInspecting: boolean
+  /** The network that was chosen; absent while it is the profile's own. */
+  readonly network?: NetworkName | undefined
+}
+
 /** Where the focus is: among rows of things to choose from. */
 export interface Focus {
   readonly row: number
@@ -46,7 +55,7 @@ export interface Focus {
 }
 
 /** A question or a list over the page. */
-export type Overlay = 'help' | 'power-off' | 'sign-out'
+export type Overlay = 'help' | 'power-off' | 'sign-out' | 'time'
 
 /** The tiles of the home screen that open a page of their own. */
 export type Shelf = 'films' | 'series' | 'radio'

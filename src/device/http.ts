@@ -124,7 +124,11 @@ function readAnswer(url: string, answer: Dispatcher.ResponseData, text: string |
 
 function notJson(url: string, status: number, contentType: string): HttpOutcome {
   const mediaType = cleanText(contentType.replace(/;.*/s, ''), 60).toLowerCase() || 'of no type'
-  const failure = unreadable(url, `does not answer with a JSON object of a fair size (${status}, ${mediaType})`)
+  const isPortal = mediaType === 'text/html' && (status === 200 || status === 511)
+  const what = isPortal
+    ? `answers with a web page (${status}); this network may want a sign-in of its own first`
+    : `does not answer with a JSON object of a fair size (${status}, ${mediaType})`
+  const failure = unreadable(url, what)
   return { kind: 'failed', failure, status, mediaType }
 }
 

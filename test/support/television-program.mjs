@@ -1,5 +1,6 @@
 // A television with a made-up server, for tests that look at a real terminal. Arguments: SCENARIO [--plain].
 import { appendFileSync } from 'node:fs'
+import { liveSource } from '../../dist/device-sim/instruments/live-source.js'
 import { endBySignal } from '../../dist/device-sim/television/signals.js'
 import { runOnScreen } from '../../dist/device-sim/tui/run-television.js'
 import { monotonicClock } from '../../dist/src/time/system-clock.js'
@@ -33,7 +34,7 @@ if (scenario === 'crash')
     throw new Error('a bug on purpose')
   }, 700)
 
-const end = await runOnScreen({
+const television = {
   clock: monotonicClock,
   deviceName: 'Living room TV',
   localHour: () => 20,
@@ -58,7 +59,8 @@ const end = await runOnScreen({
       openAccount: () => account,
     },
   }),
-})
+}
+const end = await runOnScreen(liveSource(television))
 process.stdout.write(`${JSON.stringify(end)}\n`)
 note(end.signal ?? end.kind)
 if (end.signal) endBySignal(end.signal)

@@ -21,6 +21,7 @@ export interface Words {
   readonly account: AccountWords
   readonly help: HelpWords
   readonly notices: NoticeWords
+  readonly instruments: InstrumentWords
   readonly lines: LineWords
 }
 
@@ -182,6 +183,23 @@ export interface NoticeWords {
   readonly noOtherAddress: string
   readonly opened: string
   readonly noBrowser: (address: string | undefined) => string
+}
+
+/** A developer's instruments. */
+export interface InstrumentWords {
+  readonly time: PageText
+  readonly jumped: (seconds: number) => string
+  readonly slept: (seconds: number) => string
+  readonly hurried: string
+  readonly nothingToHurry: string
+  readonly network: (name: string) => string
+  readonly profile: (title: string) => string
+  readonly exported: (folder: string, names: string) => string
+  readonly notExported: (why: string) => string
+  /** What each key does, on the help page. */
+  readonly inspect: string
+  readonly turn: string
+  readonly early: string
 }
 
 /** A television as lines. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { liveSource } from '../../../device-sim/instruments/live-source.ts'
 import { type JsonOptions, runAsJson } from '../../../device-sim/plain/run-json.ts'
+import type { TelevisionOptions } from '../../../device-sim/television/television.ts'
 import type { WhoAmI } from '../../../src/device/account-port.ts'
 import { instant } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
@@ -89,7 +91,7 @@ describe('runAsJson()', () => {
 })
 
 /** Runs in virtual time; `later` is what the server says of the person after the first sign-in. */
-async function run(polls: ScriptedServer['polls'], more: Partial<JsonOptions>, until = 60_000, later?: WhoAmI) {
+async function run(polls: ScriptedServer['polls'], more: Partial<JsonOptions & TelevisionOptions>, until = 60_000, later?: WhoAmI) {
   const server = new ScriptedServer()
   server.polls = polls
   const clock = new VirtualClock()
@@ -97,7 +99,10 @@ async function run(polls: ScriptedServer['polls'], more: Partial<JsonOptions>, u
   const write = (line: string) => {
     text += line
   }
-  const running = runAsJson({ connect: server.connect, clock, deviceName: 'x', write, ...more })
+  const running = runAsJson(liveSource({ connect: server.connect, clock, deviceName: 'x', keepsTokens: more.printTokens, ...more }), {
+    write,
+    printTokens: more.printTokens,
+  })
   await clock.advanceTo(instant(until / 2))
   if (later) server.who = later
   await clock.advanceTo(instant(until))

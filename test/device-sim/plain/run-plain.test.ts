@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { liveSource } from '../../../device-sim/instruments/live-source.ts'
 import { type LineOptions, runAsLines } from '../../../device-sim/plain/run-plain.ts'
+import type { TelevisionOptions } from '../../../device-sim/television/television.ts'
 import { instant } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
 import { approved, pending, ScriptedServer } from '../../support/scripted-server.ts'
@@ -86,7 +88,7 @@ describe('runAsLines()', () => {
   })
 })
 
-async function run(polls: ScriptedServer['polls'], more: Partial<LineOptions>, until = 60_000) {
+async function run(polls: ScriptedServer['polls'], more: Partial<LineOptions & TelevisionOptions>, until = 60_000) {
   const server = new ScriptedServer()
   server.polls = polls
   const clock = new VirtualClock()
@@ -94,7 +96,11 @@ async function run(polls: ScriptedServer['polls'], more: Partial<LineOptions>, u
   const write = (more: string) => {
     text += more
   }
-  const running = runAsLines({ connect: server.connect, clock, deviceName: 'x', localHour: () => 20, write, isTerminal: false, ...more })
+  const running = runAsLines(liveSource({ connect: server.connect, clock, deviceName: 'x', localHour: () => 20, ...more }), {
+    write,
+    isTerminal: false,
+    ...more,
+  })
   await clock.advanceTo(instant(until))
   return { text, end: await running, clock }
 }

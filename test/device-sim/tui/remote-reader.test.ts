@@ -82,7 +82,7 @@ describe('RemoteReader', () => {
   it('knows no other keys', async () => {
     expect(
       await read([
-        ['x', 'x'],
+        ['z', 'z'],
         ['f1', undefined],
         ['constructor', undefined],
         ['C-z', '\x1a'],

@@ -1,0 +1,50 @@
+import { liveSource } from '../device-sim/instruments/live-source.ts'
+import type { Workbench } from '../device-sim/instruments/workbench.ts'
+import { runAsJson } from '../device-sim/plain/run-json.ts'
+import { runAsLines } from '../device-sim/plain/run-plain.ts'
+import type { Source, TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
+import { runOnScreen } from '../device-sim/tui/run-television.ts'
+import { openRecording } from './record.ts'
+
+/** How a television is shown. */
+export interface Showing {
+  readonly plain?: true | undefined
+  readonly json?: true | undefined
+  readonly qr?: true | undefined
+  readonly printTokens?: true | undefined
+  /** The file that a recording of the run goes to. */
+  readonly record?: string | undefined
+}
+
+/** Shows a television, and writes the run down where that is asked for. */
+export async function showTelevision(options: TelevisionOptions, bench: Workbench, showing: Showing): Promise<TelevisionEnd> {
+  const { record, printTokens } = showing
+  const recording = record === undefined ? undefined : openRecording(record, bench.secrets)
+  const source = liveSource({ ...options, keepsTokens: printTokens }, { keeper: bench.keeper, record: recording?.watch })
+  try {
+    return await show(source, showing)
+  } finally {
+    bench.close()
+    const problem = recording?.close()
+    if (problem !== undefined) process.stderr.write(`${problem}\n`)
+  }
+}
+
+/** Shows a television, or the replay of one, on the screen where there is one, else as lines or events. */
+export function show(source: Source, showing: Showing): Promise<TelevisionEnd> {
+  const { json, qr, printTokens } = showing
+  const write = (text: string) => void process.stdout.write(text)
+  if (json) return runAsJson(source, { write, printTokens })
+  if (hasScreen(showing)) return runOnScreen(source)
+  const { columns, rows, isTTY } = process.stdout
+  return runAsLines(source, { write, isTerminal: isTTY === true, columns, rows, qr: qr ?? (isDumb() ? false : undefined) })
+}
+
+/** Whether there is a terminal to fill, and nothing else is wanted. */
+export function hasScreen({ plain, json }: Showing): boolean {
+  return !plain && !json && process.stdout.isTTY === true && process.stdin.isTTY === true && !isDumb()
+}
+
+function isDumb(): boolean {
+  return process.env['TERM'] === 'dumb'
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../../src/time/clock.ts'
+import { type Instant, instant, type Seconds } from '../../src/time/units.ts'
+import type { ClockConditions } from '../profiles/profile.ts'
+import { endOfSpell, nextSpell } from '../profiles/spells.ts'
+
+/** The clock that a device believes: it may be wrong, run wrong, and go on while the device sleeps (E-35). */
+export class DeviceClock implements Clock {
+  readonly #world: Clock
+  readonly #onSleep: () => void
+  readonly #switchedOn: Instant
+  #conditions: ClockConditions
+  /** Milliseconds that were added by hand. */
+  #moved = 0
+  /** Ends the waits that were worked out before the clock was moved. */
+  #moving = new AbortController()
+  readonly #over = new AbortController()
+
+  /** `onSleep` is called when the device falls asleep: its connections are gone. */
+  constructor(world: Clock, conditions: ClockConditions, onSleep: () => void) {
+    this.#world = world
+    this.#onSleep = onSleep
+    this.#conditions = conditions
+    this.#switchedOn = world.now()
+    void this.#fallAsleep()
+  }
+
+  now(): Instant {
+    return this.#deviceTime(this.#world.now())
+  }
+
+  async sleepUntil(at: Instant, signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted && this.#wakesAt(at) > this.#world.now()) await this.#nap(this.#wakesAt(at), signal)
+  }
+
+  /** The device is another from now on, and with it its clock. */
+  use(conditions: ClockConditions): void {
+    this.#conditions = conditions
+    this.#moveOn()
+    void this.#fallAsleep()
+  }
+
+  /** Moves the clock forward; what is due by then happens at once. */
+  jump(by: Seconds): void {
+    this.#moved += by * 1000
+    this.#moveOn()
+  }
+
+  /** Sleeps for so long and wakes, all in one moment of the world. */
+  suspend(by: Seconds): void {
+    this.#onSleep()
+    this.jump(by)
+  }
+
+  /** Nothing falls asleep any more. */
+  close(): void {
+    this.#over.abort()
+    this.#moving.abort()
+  }
+
+  #moveOn(): void {
+    this.#moving.abort()
+    this.#moving = new AbortController()
+  }
+
+  #deviceTime(at: Instant): Instant {
+    const { skew, drift } = this.#conditions
+    return instant(at + skew * 1000 + ((at - this.#switchedOn) * drift) / 1_000_000 + this.#moved)
+  }
+
+  /** When it is that time by the device's clock and the device is awake, by the clock of the world. */
+  #wakesAt(at: Instant): Instant {
+    const { skew, drift, sleeps } = this.#conditions
+    const past = (at - skew * 1000 - this.#moved - this.#switchedOn) / (1 + drift / 1_000_000)
+    const due = instant(this.#switchedOn + Math.ceil(past))
+    const wakesThen = endOfSpell(sleeps, this.#switchedOn, due > this.#world.now() ? due : this.#world.now())
+    return wakesThen !== undefined && wakesThen > due ? wakesThen : due
+  }
+
+  async #nap(until: Instant, signal: AbortSignal | undefined): Promise<void> {
+    const waking = new AbortController()
+    const wake = () => waking.abort()
+    const moving = this.#moving.signal
+    signal?.addEventListener('abort', wake)
+    moving.addEventListener('abort', wake)
+    await this.#world.sleepUntil(until, waking.signal)
+    signal?.removeEventListener('abort', wake)
+    moving.removeEventListener('abort', wake)
+  }
+
+  /** Cuts the connections whenever a sleep begins that the profile knows of. */
+  async #fallAsleep(): Promise<void> {
+    const { sleeps } = this.#conditions
+    for (let at = this.#nextSleep(sleeps); at !== undefined; at = this.#nextSleep(sleeps)) {
+      await this.#world.sleepUntil(at, this.#over.signal)
+      if (this.#over.signal.aborted || this.#conditions.sleeps !== sleeps) return
+      this.#onSleep()
+    }
+  }
+
+  #nextSleep(sleeps: ClockConditions['sleeps']): Instant | undefined {
+    return nextSpell(sleeps, this.#switchedOn, this.#world.now())
+  }
+}

@@ -1,0 +1,82 @@
+import type { Dispatcher } from 'undici'
+import type { Random } from '../../src/random/random.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import type { Seconds } from '../../src/time/units.ts'
+import { DeviceClock } from '../clock/device-clock.ts'
+import { ImpatientClock } from '../clock/impatient-clock.ts'
+import type { WireEvent } from '../inspector/exchange.ts'
+import { Secrets } from '../inspector/secrets.ts'
+import { wireTap } from '../inspector/tap.ts'
+import { networkOf } from '../network/networks.ts'
+import { SimulatedNetwork } from '../network/simulated-network.ts'
+import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
+import type { ExportOutcome, Instruments } from '../television/television.ts'
+import { RunKeeper } from './run-keeper.ts'
+
+/** What a workbench is put up with. */
+export interface WorkbenchParts {
+  /** The clock of the world, which no instrument turns. */
+  readonly clock: Clock
+  readonly random: Random
+  readonly profile: Profile
+  /** A network in place of the profile's own. */
+  readonly network?: NetworkName | undefined
+}
+
+/** A developer's instruments around one device: its clock, its network, and what is heard on the wire. */
+export class Workbench implements Instruments {
+  readonly secrets = new Secrets()
+  readonly keeper = new RunKeeper(this.secrets)
+  /** The device's own clock. */
+  readonly clock: DeviceClock
+  readonly attemptClock: ImpatientClock
+  readonly #network: SimulatedNetwork
+  #hear: (event: WireEvent) => void = () => {}
+
+  constructor({ clock, random, profile, network = undefined }: WorkbenchParts) {
+    this.#network = new SimulatedNetwork(networkOf(network ?? profile.network), { clock, random })
+    this.clock = new DeviceClock(clock, profile.clock, () => this.#network.cut())
+    this.attemptClock = new ImpatientClock(this.clock)
+  }
+
+  /** The way to servers, with the simulated network and the ear of the inspector around it. */
+  around(under: Dispatcher): Dispatcher {
+    const onEvent = (event: WireEvent) => this.#hear(event)
+    return wireTap({ under: this.#network.over(under), clock: this.clock, secrets: this.secrets, onEvent })
+  }
+
+  listen(hear: (event: WireEvent) => void): void {
+    this.#hear = hear
+  }
+
+  useNetwork(network: NetworkName | NetworkConditions): string {
+    this.#network.use(networkOf(network))
+    return this.#network.describe()
+  }
+
+  useProfile(profile: Profile): void {
+    this.useNetwork(profile.network)
+    this.clock.use(profile.clock)
+  }
+
+  jump(by: Seconds): void {
+    this.clock.jump(by)
+  }
+
+  suspend(by: Seconds): void {
+    this.clock.suspend(by)
+  }
+
+  hurry(): void {
+    this.attemptClock.hurry()
+  }
+
+  async export(): Promise<ExportOutcome> {
+    return { kind: 'failed', message: 'not yet' }
+  }
+
+  /** Puts the instruments away: nothing of theirs keeps a process alive. */
+  close(): void {
+    this.clock.close()
+  }
+}

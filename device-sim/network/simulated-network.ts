@@ -1,0 +1,93 @@
+import type { Dispatcher } from 'undici'
+import type { Random } from '../../src/random/random.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import type { Instant } from '../../src/time/units.ts'
+import type { NetworkConditions } from '../profiles/profile.ts'
+import { endOfSpell, nextSpell } from '../profiles/spells.ts'
+import { answerAsPortal } from './captive-portal.ts'
+import { networkError } from './network-error.ts'
+import { describeNetwork, type Network } from './networks.ts'
+import { Passage } from './passage.ts'
+
+/** What time and chance a simulated network is made of; the clock is that of the world, not of the device. */
+export interface NetworkParts {
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** What lies between a device and its server. It can be changed while requests are under way. */
+export class SimulatedNetwork {
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #start: Instant
+  readonly #passages = new Set<Passage>()
+  #network: Network
+
+  constructor(network: Network, { clock, random }: NetworkParts) {
+    this.#network = network
+    this.#clock = clock
+    this.#random = random
+    this.#start = clock.now()
+  }
+
+  /** From now on requests meet another network; one that is gone takes those along that are under way. */
+  use(network: Network): void {
+    this.#network = network
+    if (network.kind === 'offline') this.cut()
+  }
+
+  /** Breaks every connection, as a sleep or a pulled plug does. */
+  cut(): void {
+    for (const passage of [...this.#passages]) passage.fail(networkError('ECONNRESET'))
+  }
+
+  /** The network in one line, for people. */
+  describe(): string {
+    return describeNetwork(this.#network)
+  }
+
+  /** A dispatcher whose requests go through this network to another. */
+  over(under: Dispatcher): Dispatcher {
+    return under.compose((dispatch) => (request, handler) => {
+      const passage = new Passage(handler, this.#clock, (gone) => this.#passages.delete(gone))
+      this.#passages.add(passage)
+      passage.start()
+      this.#send(passage, request, dispatch)
+      return true
+    })
+  }
+
+  #send(passage: Passage, request: Dispatcher.DispatchOptions, dispatch: Dispatcher['dispatch']): void {
+    const network = this.#network
+    if (network.kind === 'offline' || this.#isInSpell(network)) passage.failSoon(networkError('ENETUNREACH'))
+    else if (network.kind === 'captive-portal') answerAsPortal(passage, request)
+    else this.#carry(passage, network.conditions, (handler) => dispatch(request, handler))
+  }
+
+  #carry(passage: Passage, conditions: NetworkConditions, dispatch: (handler: Dispatcher.DispatchHandler) => void): void {
+    this.#cutAtNextSpell(passage, conditions)
+    const fate = this.#drawFate(conditions.loss)
+    if (fate === 'lost') return
+    passage.dispatchAfter(this.#drawDelay(conditions), conditions.bandwidth, fate === 'answer-lost', dispatch)
+  }
+
+  #isInSpell(network: Network): boolean {
+    return network.kind === 'link' && endOfSpell(network.conditions.offline, this.#start, this.#clock.now()) !== undefined
+  }
+
+  #cutAtNextSpell(passage: Passage, { offline }: NetworkConditions): void {
+    const at = nextSpell(offline, this.#start, this.#clock.now())
+    if (at !== undefined) passage.failAt(at, networkError('ECONNRESET'))
+  }
+
+  /** Half of what is lost never arrives; of the other half the server knows, and the device does not. */
+  #drawFate(loss: number): 'arrives' | 'lost' | 'answer-lost' {
+    if (this.#random.integer(1_000_000) >= loss * 1_000_000) return 'arrives'
+    return this.#random.integer(2) === 0 ? 'lost' : 'answer-lost'
+  }
+
+  /** Milliseconds until the request is there and the answer could be back. */
+  #drawDelay({ latency, jitter }: NetworkConditions): number {
+    return Math.max(0, latency + (jitter === 0 ? 0 : this.#random.integer(2 * jitter + 1) - jitter))
+  }
+}

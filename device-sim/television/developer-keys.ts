@@ -1,0 +1,60 @@
+import { seconds } from '../../src/time/units.ts'
+import { builtInProfiles } from '../profiles/built-in.ts'
+import type { NetworkName } from '../profiles/profile.ts'
+import type { InstrumentFacts, TelevisionState } from '../view/state.ts'
+import { english } from '../view/words/english.ts'
+import type { DeveloperKey } from './messages.ts'
+import { same, type Update } from './moves.ts'
+
+/** How far the device's clock is moved at once. */
+export const jumpBy = seconds(60)
+
+/** How long a device that is sent to sleep stays asleep. */
+export const sleepFor = seconds(600)
+
+/** The networks in the order that a key goes through them; behind the last comes the profile's own again. */
+const networks: readonly NetworkName[] = ['good', 'slow', 'lossy', 'captive-portal', 'offline']
+
+/** What becomes of a television by a key of the developer's; where there is nothing to turn, nothing. */
+export function onDeveloperKey(state: TelevisionState, key: DeveloperKey): Update {
+  const { instruments } = state
+  if (!instruments) return same(state)
+  switch (key) {
+    case 'inspect':
+      return same({ ...state, instruments: { ...instruments, isInspecting: !instruments.isInspecting } })
+    case 'export':
+      return { state, commands: [{ type: 'export' }] }
+    case 'network':
+      return nextNetwork(state, instruments)
+    case 'time':
+      return same({ ...state, overlay: 'time', focus: { row: 0, column: 0 } })
+    case 'profile':
+      return nextProfile(state, instruments)
+    case 'early':
+      return pollEarly(state)
+  }
+}
+
+function nextNetwork(state: TelevisionState, instruments: InstrumentFacts): Update {
+  const network = networks[instruments.network === undefined ? 0 : networks.indexOf(instruments.network) + 1]
+  return {
+    state: { ...state, instruments: { ...instruments, network } },
+    commands: [{ type: 'use-network', network: network ?? state.profile.network }],
+  }
+}
+
+/** The next built-in device; behind one that was read from a file comes the first. */
+function nextProfile(state: TelevisionState, instruments: InstrumentFacts): Update {
+  const at = builtInProfiles.findIndex(({ name }) => name === state.profile.name)
+  const profile = builtInProfiles[(at + 1) % builtInProfiles.length] ?? state.profile
+  return {
+    state: { ...state, profile, instruments: { ...instruments, network: undefined } },
+    commands: [{ type: 'use-profile', profile }],
+  }
+}
+
+function pollEarly(state: TelevisionState): Update {
+  const { page } = state
+  const waits = page.at === 'signing-in' && page.session.phase === 'waiting'
+  return waits ? { state, commands: [{ type: 'hurry' }] } : same({ ...state, notice: english.instruments.nothingToHurry })
+}

@@ -1,0 +1,34 @@
+import type { NoteTopic } from '../inspector/run.ts'
+import { english } from '../view/words/english.ts'
+import type { Instruments } from './instruments.ts'
+import type { Command } from './messages.ts'
+
+/** The commands that turn an instrument. */
+export type InstrumentCommand = Extract<Command, { readonly type: 'use-network' | 'use-profile' | 'jump' | 'suspend' | 'hurry' | 'export' }>
+
+/** What was turned, in words for the person and for the run. */
+export interface TurnNote {
+  readonly about: NoteTopic
+  readonly text: string
+}
+
+/** Turns an instrument, and says what that came to. */
+export function turn(instruments: Instruments, command: Exclude<InstrumentCommand, { type: 'export' }>): TurnNote {
+  const words = english.instruments
+  switch (command.type) {
+    case 'use-network':
+      return { about: 'network', text: instruments.useNetwork(command.network) }
+    case 'use-profile':
+      instruments.useProfile(command.profile)
+      return { about: 'profile', text: command.profile.title }
+    case 'jump':
+      instruments.jump(command.by)
+      return { about: 'time', text: words.jumped(command.by) }
+    case 'suspend':
+      instruments.suspend(command.by)
+      return { about: 'time', text: words.slept(command.by) }
+    case 'hurry':
+      instruments.hurry()
+      return { about: 'poll', text: words.hurried }
+  }
+}

@@ -1,0 +1,246 @@
+import { type Dispatcher, request } from 'undici'
+import { afterEach, describe, expect, it } from 'vitest'
+import { networkOf } from '../../../device-sim/network/networks.ts'
+import { SimulatedNetwork } from '../../../device-sim/network/simulated-network.ts'
+import type { NetworkConditions, NetworkName } from '../../../device-sim/profiles/profile.ts'
+import { discover } from '../../../src/device/discover.ts'
+import { drive, type Turn } from '../../../src/device/drive.ts'
+import { createHttp } from '../../../src/device/http.ts'
+import { httpDeviceApi } from '../../../src/device/http-device-api.ts'
+import { seededRandom } from '../../../src/random/seeded-random.ts'
+import { instant } from '../../../src/time/units.ts'
+import { VirtualClock } from '../../../src/time/virtual-clock.ts'
+import { holdWire } from '../../support/held-wire.ts'
+import { serveLocally } from '../../support/local-server.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const good: NetworkConditions = { latency: 0, jitter: 0, loss: 0, offline: [] }
+
+describe('SimulatedNetwork', () => {
+  it('passes everything on as it is where nothing is wrong', async () => {
+    const { get, clock } = await over('good')
+    const answer = await get()
+    expect([answer.statusCode, answer.headers['x-served'], await answer.body.text()]).toEqual([200, '1', 'hello'])
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('lets an answer take as long as the network is slow', async () => {
+    const { get, run, clock } = await over({ ...good, latency: 900 })
+    const answer = get().then(({ body }) => body.text())
+    await run(899)
+    expect(await settled(answer)).toBe(false)
+    await run(900)
+    expect(await answer).toBe('hello')
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('varies that by no more than the jitter', async () => {
+    const { get, run } = await over({ ...good, latency: 100, jitter: 40 })
+    const answers = Array.from({ length: 20 }, () => get().then(({ body }) => body.text()))
+    await run(59)
+    expect(await Promise.all(answers.map(settled))).not.toContain(true)
+    await run(140)
+    expect(await Promise.all(answers)).toHaveLength(20)
+  })
+
+  it('lets a body come no quicker than the line is wide', async () => {
+    const { get, run, served } = await over({ ...good, bandwidth: 64 })
+    served.body = 'x'.repeat(8_000)
+    const answer = get().then(({ body }) => body.text())
+    await run(999)
+    expect(await settled(answer)).toBe(false)
+    await run(1_000)
+    expect(await answer).toHaveLength(8_000)
+  })
+
+  it('loses requests on the way there as well as answers on the way back, and says nothing of either', async () => {
+    const { get, run, served, clock } = await over({ ...good, loss: 1 })
+    const patience = Array.from({ length: 20 }, () => new AbortController())
+    const lost = patience.map(({ signal }) => get(signal))
+    await run(60_000)
+    expect(await Promise.all(lost.map(settled))).not.toContain(true)
+    expect(served.count).toBeGreaterThan(3)
+    expect(served.count).toBeLessThan(17)
+    for (const one of patience) one.abort(new Error('given up'))
+    for (const outcome of await Promise.allSettled(lost))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'given up' } })
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('loses as many as it says', async () => {
+    const { get, run, served } = await over({ ...good, loss: 0.3 })
+    const patience = Array.from({ length: 200 }, () => new AbortController())
+    const all = patience.map(({ signal }) => get(signal).then(({ body }) => body.text()))
+    await run(1)
+    for (const one of patience) one.abort()
+    const outcomes = await Promise.allSettled(all)
+    const arrived = outcomes.filter(({ status }) => status === 'fulfilled').length
+    expect(arrived).toBeGreaterThan(120)
+    expect(arrived).toBeLessThan(160)
+    expect(served.count).toBeGreaterThan(arrived)
+  })
+
+  it('fails as a network does that is not there, and takes along what is under way', async () => {
+    const { get, run, network, served } = await over({ ...good, latency: 500 })
+    const slow = get()
+    const gone = expect(slow).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await run(100)
+    network.use(networkOf('offline'))
+    await gone
+    await expect(get()).rejects.toMatchObject({ code: 'ENETUNREACH' })
+    await run(1_000)
+    expect(served.count).toBe(0)
+    network.use(networkOf('good'))
+    expect((await get()).statusCode).toBe(200)
+  })
+
+  it('is away for a spell, from when it was switched on', async () => {
+    const { get, run, clock } = await over({ ...good, offline: [{ after: 10, for: 5 }] })
+    expect(await (await get()).body.text()).toBe('hello')
+    await run(9_000)
+    await run(10_000)
+    await expect(get()).rejects.toMatchObject({ code: 'ENETUNREACH' })
+    await run(15_000)
+    expect(await (await get()).body.text()).toBe('hello')
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('cuts what is under way when a spell begins', async () => {
+    const { get, run, clock } = await over({ ...good, latency: 2_000, offline: [{ after: 1, for: 5 }] })
+    const cut = expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await run(1_000)
+    await cut
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('hands on what the server does wrong', async () => {
+    const { get, served } = await over({ ...good, bandwidth: 1_000_000 })
+    served.breaks = true
+    await expect(get().then(({ body }) => body.text())).rejects.toThrow()
+  })
+})
+
+describe('a device behind a captive portal', () => {
+  it('does not take its page for an answer, and says what it may be', async () => {
+    const { dispatcher, url, clock, served } = await over('captive-portal')
+    const http = createHttp({ clock, dispatcher, environment: {} })
+    const outcome = await discover({ http, issuer: url, allowsInsecure: true })
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
+    expect(outcome.kind === 'failed' && outcome.failure.message).toContain('this network may want a sign-in of its own first')
+    expect(served.count).toBe(0)
+  })
+
+  it('does not believe its certificate', async () => {
+    const { dispatcher, clock } = await over('captive-portal')
+    const http = createHttp({ clock, dispatcher, environment: {} })
+    const outcome = await http.getJson('https://signin.example.test/')
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { message: 'Cannot reach signin.example.test: its certificate is for another name' },
+    })
+  })
+})
+
+describe('drive() over a network', () => {
+  it.each<[string, NetworkName | NetworkConditions]>([
+    ['that is good', 'good'],
+    ['that is slow', 'slow'],
+    ['that loses a third', { ...good, latency: 80, loss: 0.3 }],
+    ['that is away for a while', { ...good, offline: [{ after: 12, for: 40 }] }],
+  ])('%s signs in, never polls below the interval, and spends the grant once', async (_, conditions) => {
+    const grant = new Grant()
+    const { session, turns } = await signIn(conditions, grant)
+    expect(session.phase === 'signed-in' || (session.phase === 'ended' && grant.redeemed === 1)).toBe(true)
+    expect(grant.redeemed).toBe(1)
+    expect(Math.min(...grant.gaps())).toBeGreaterThanOrEqual(5_000)
+    expect(turns.length).toBeGreaterThan(3)
+  })
+
+  it('waits for a network that went away after the codes came, and says when it tries again', async () => {
+    const { turns } = await signIn({ ...good, offline: [{ after: 1, for: 30 }] }, new Grant())
+    const failures = turns.flatMap(({ event }) => (event.type === 'failed' ? [event.failure.message] : []))
+    expect(failures[0]).toContain('there is no way to it; check the network')
+    expect(failures).toHaveLength(2)
+    expect(turns.at(-1)?.session.phase).toBe('signed-in')
+  })
+})
+
+interface Served {
+  count: number
+  body: string
+  breaks: boolean
+}
+
+/** A server that says hello, behind a network; time goes on by hand, and stands still while anything is on the wire. */
+async function over(network: NetworkName | NetworkConditions) {
+  const served: Served = { count: 0, body: 'hello', breaks: false }
+  const { url, close } = await serveLocally((_, response) => {
+    served.count += 1
+    response.writeHead(200, { 'x-served': String(served.count), 'content-length': served.body.length })
+    if (served.breaks) response.write('h', () => response.destroy())
+    else response.end(served.body)
+  })
+  const clock = new VirtualClock()
+  const wire = holdWire(clock)
+  closers.push(() => wire.close(), close)
+  const simulated = new SimulatedNetwork(networkOf(network), { clock, random: seededRandom(7) })
+  const dispatcher = simulated.over(wire.dispatcher)
+  const get = (signal?: AbortSignal): Promise<Dispatcher.ResponseData> => request(url, { dispatcher, ...(signal ? { signal } : {}) })
+  const run = (to: number) => clock.advanceTo(instant(to))
+  return { url, dispatcher, get, run, clock, served, network: simulated }
+}
+
+/** Whether a promise has come to its end. */
+async function settled(promise: Promise<unknown>): Promise<boolean> {
+  const mark = {}
+  return (await Promise.race([promise, Promise.resolve(mark)]).catch(() => undefined)) !== mark
+}
+
+/** A grant that is approved after 20 s; it knows when it was polled, and spends itself once. */
+class Grant {
+  readonly polledAt: number[] = []
+  redeemed = 0
+
+  poll(at: number): readonly [number, object] {
+    this.polledAt.push(at)
+    if (at < 20_000) return [400, { error: 'authorization_pending' }]
+    this.redeemed += 1
+    return this.redeemed > 1 ? [400, { error: 'invalid_grant' }] : [200, { access_token: 'secret-access-token', token_type: 'Bearer' }]
+  }
+
+  gaps(): readonly number[] {
+    return this.polledAt.slice(1).map((at, index) => at - (this.polledAt[index] ?? 0))
+  }
+}
+
+/** A device that signs in at a real server over a network, on a clock that stands still while anything is on the wire. */
+async function signIn(network: NetworkName | NetworkConditions, grant: Grant) {
+  const clock = new VirtualClock()
+  const { url, close } = await serveLocally((asked, response) => {
+    const [status, answer] = asked.url === '/token' ? grant.poll(clock.now()) : [200, codes]
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer))
+  })
+  const wire = holdWire(clock)
+  closers.push(() => wire.close(), close)
+  const simulated = new SimulatedNetwork(networkOf(network), { clock, random: seededRandom(11) })
+  const http = createHttp({ clock, dispatcher: simulated.over(wire.dispatcher), environment: {} })
+  const endpoints = { deviceAuthorization: `${url}/device_authorization`, token: `${url}/token` }
+  const api = httpDeviceApi({ http, endpoints, clientId: 'tv', deviceName: 'TV', issuer: url, allowsInsecure: true })
+  const turns: Turn[] = []
+  const driven = drive({ api, clock, onTurn: (turn) => turns.push(turn) })
+  await clock.advanceTo(instant(700_000))
+  return { session: await driven, turns }
+}
+
+const codes = {
+  device_code: 'secret-device-code',
+  user_code: 'WDJB-MJHT',
+  verification_uri: 'http://127.0.0.1/device',
+  expires_in: 600,
+  interval: 5,
+}
