@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { type Logger, pino } from 'pino'
-import { Workbench } from '../device-sim/instruments/workbench.ts'
-import { television } from '../device-sim/profiles/built-in.ts'
 import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
 import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
-import { systemRandom } from '../src/random/system-random.ts'
-import { monotonicClock } from '../src/time/system-clock.ts'
 import { seconds } from '../src/time/units.ts'
+import { openBench } from './bench.ts'
 import { House, type HouseOptions } from './demo-house.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
@@ -74,7 +71,7 @@ async function demonstrate(options: DemoOptions): Promise<number> {
       throw new CommandError(startFailure(error, options), undefined, { cause: error })
     })
     if (early) return signalStatus(early)
-    const bench = new Workbench({ clock: monotonicClock, random: systemRandom, profile: television })
+    const bench = openBench()
     const end = await showTelevision(house.television(bench), bench, options)
     await house.close()
     if (!options.json) process.stdout.write(`${farewell(end)}\n`)

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module'
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { CommandError, exitCode } from './exit-code.ts'
-
-const { version } = createRequire(import.meta.url)('tenfoot/package.json') as { version: string }
+import { version } from './version.ts'
 
 const program = new Command('tenfoot')
   .description('Sign in on things that have a screen but no keyboard (OAuth 2.0 Device Authorization Grant, RFC 8628)')

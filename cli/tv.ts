@@ -1,10 +1,7 @@
 import { hostname } from 'node:os'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { Workbench } from '../device-sim/instruments/workbench.ts'
-import { television } from '../device-sim/profiles/built-in.ts'
 import type { TelevisionOptions } from '../device-sim/television/television.ts'
-import { systemRandom } from '../src/random/system-random.ts'
-import { monotonicClock } from '../src/time/system-clock.ts'
+import { openBench } from './bench.ts'
 import type { SignInTarget } from './connect.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
@@ -50,7 +47,7 @@ Examples:
         deviceAuthorizationEndpoint && tokenEndpoint
           ? { deviceAuthorization: deviceAuthorizationEndpoint, token: tokenEndpoint }
           : undefined
-      const bench = new Workbench({ clock: monotonicClock, random: systemRandom, profile: television })
+      const bench = openBench()
       const target: SignInTarget = {
         ...options,
         endpoints,

@@ -5,12 +5,13 @@ import type { Seconds } from '../../src/time/units.ts'
 import { DeviceClock } from '../clock/device-clock.ts'
 import { ImpatientClock } from '../clock/impatient-clock.ts'
 import type { WireEvent } from '../inspector/exchange.ts'
+import type { SaveOutcome, Shelf } from '../inspector/export/save.ts'
 import { Secrets } from '../inspector/secrets.ts'
 import { wireTap } from '../inspector/tap.ts'
 import { networkOf } from '../network/networks.ts'
 import { SimulatedNetwork } from '../network/simulated-network.ts'
 import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
-import type { ExportOutcome, Instruments } from '../television/television.ts'
+import type { Instruments } from '../television/television.ts'
 import { RunKeeper } from './run-keeper.ts'
 
 /** What a workbench is put up with. */
@@ -21,6 +22,8 @@ export interface WorkbenchParts {
   readonly profile: Profile
   /** A network in place of the profile's own. */
   readonly network?: NetworkName | undefined
+  /** Where exports go. */
+  readonly shelf: Shelf
 }
 
 /** A developer's instruments around one device: its clock, its network, and what is heard on the wire. */
@@ -31,9 +34,11 @@ export class Workbench implements Instruments {
   readonly clock: DeviceClock
   readonly attemptClock: ImpatientClock
   readonly #network: SimulatedNetwork
+  readonly #shelf: Shelf
   #hear: (event: WireEvent) => void = () => {}
 
-  constructor({ clock, random, profile, network = undefined }: WorkbenchParts) {
+  constructor({ clock, random, profile, network, shelf }: WorkbenchParts) {
+    this.#shelf = shelf
     this.#network = new SimulatedNetwork(networkOf(network ?? profile.network), { clock, random })
     this.clock = new DeviceClock(clock, profile.clock, () => this.#network.cut())
     this.attemptClock = new ImpatientClock(this.clock)
@@ -71,8 +76,9 @@ export class Workbench implements Instruments {
     this.attemptClock.hurry()
   }
 
-  async export(): Promise<ExportOutcome> {
-    return { kind: 'failed', message: 'not yet' }
+  async export(): Promise<SaveOutcome> {
+    const { saveRun } = await import('../inspector/export/save.ts')
+    return saveRun(this.keeper.run, this.clock.now(), this.#shelf)
   }
 
   /** Puts the instruments away: nothing of theirs keeps a process alive. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/time/clock.ts'
 import type { Seconds } from '../../src/time/units.ts'
 import type { WireEvent } from '../inspector/exchange.ts'
+import type { SaveOutcome } from '../inspector/export/save.ts'
 import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
 
 /** What a developer can turn while a television runs. The machine knows of none: they are what lies below it, time and network. */
@@ -20,11 +21,5 @@ export interface Instruments {
   /** Makes an attempt that waits go on before it is time: it polls too early. */
   hurry(): void
   /** Writes down what happened so far. Never rejects. */
-  export(): Promise<ExportOutcome>
+  export(): Promise<SaveOutcome>
 }
-
-/** What became of writing a run down. */
-export type ExportOutcome =
-  | { readonly kind: 'saved'; readonly folder: string; readonly names: readonly string[] }
-  /** The message says what to do. */
-  | { readonly kind: 'failed'; readonly message: string }

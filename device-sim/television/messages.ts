@@ -3,9 +3,9 @@ import type { Turn } from '../../src/device/drive.ts'
 import type { Ending, Failure } from '../../src/device/session.ts'
 import type { Instant, Seconds } from '../../src/time/units.ts'
 import type { WireEvent } from '../inspector/exchange.ts'
+import type { SaveOutcome } from '../inspector/export/save.ts'
 import type { NoteTopic } from '../inspector/run.ts'
 import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
-import type { ExportOutcome } from './instruments.ts'
 
 /** The keys of a remote control; a knob knows only the next and the previous choice, a digit is the choice of that number. */
 export type RemoteKey = Arrow | Digit | DeveloperKey | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
@@ -39,7 +39,7 @@ export type Message =
   | { readonly type: 'not-moved'; readonly message: string }
   | { readonly type: 'wire'; readonly event: WireEvent }
   | { readonly type: 'noted'; readonly at: Instant; readonly about: NoteTopic; readonly text: string }
-  | { readonly type: 'exported'; readonly outcome: ExportOutcome }
+  | { readonly type: 'exported'; readonly outcome: SaveOutcome }
 
 /** Everything a television can do to the world; what comes of it is a message again. */
 export type Command =

@@ -9,7 +9,7 @@ import type { Connection, TelevisionOptions } from './options.ts'
 import { type InstrumentCommand, turn } from './turn.ts'
 import { update } from './update.ts'
 
-export type { ExportOutcome, Instruments } from './instruments.ts'
+export type { Instruments } from './instruments.ts'
 export type { EndSignal, Message, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
 export type { Connection, ConnectOutcome, Demo, TelevisionOptions } from './options.ts'
 export type { Source } from './source.ts'

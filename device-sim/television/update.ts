@@ -3,12 +3,12 @@ import { mostFailures, nextRequest } from '../../src/device/polling.ts'
 import type { Failure } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { later, seconds } from '../../src/time/units.ts'
+import type { SaveOutcome } from '../inspector/export/save.ts'
 import type { NoteTopic } from '../inspector/run.ts'
 import { isIdle } from '../view/saver.ts'
 import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
 import { english } from '../view/words/english.ts'
 import { onTurn } from './attempt.ts'
-import type { ExportOutcome } from './instruments.ts'
 import { onKey } from './keys.ts'
 import type { Command, Message, RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, stop, type Update, withPerson } from './moves.ts'
@@ -132,9 +132,9 @@ function noticeOf(about: NoteTopic, text: string): string {
   }
 }
 
-function exported(outcome: ExportOutcome): string {
+function exported(outcome: SaveOutcome): string {
   const words = english.instruments
-  return outcome.kind === 'saved' ? words.exported(outcome.folder, outcome.names.join(', ')) : words.notExported(outcome.message)
+  return outcome.kind === 'saved' ? words.exported(outcome.names.join(' ')) : words.notExported(outcome.message)
 }
 
 function opened({ page }: TelevisionState, outcome: 'opened' | 'no-browser'): string {

@@ -197,7 +197,7 @@ export function englishWords(say: Say): Words {
       nothingToHurry: say`Nothing to hurry: no poll is waited for`,
       network: (name) => say`Network: ${name}`,
       profile: (title) => say`Device: ${title}`,
-      exported: (folder, names) => say`Saved in ${folder}: ${names}`,
+      exported: (names) => say`Saved ${names}`,
       notExported: (why) => say`Not saved: ${why}`,
       inspect: say`inspector, export`,
       turn: say`network, time, device`,

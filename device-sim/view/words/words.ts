@@ -194,7 +194,7 @@ export interface InstrumentWords {
   readonly nothingToHurry: string
   readonly network: (name: string) => string
   readonly profile: (title: string) => string
-  readonly exported: (folder: string, names: string) => string
+  readonly exported: (names: string) => string
   readonly notExported: (why: string) => string
   /** What each key does, on the help page. */
   readonly inspect: string
