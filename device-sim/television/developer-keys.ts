@@ -12,7 +12,7 @@ export const jumpBy = seconds(60)
 /** How long a device that is sent to sleep stays asleep. */
 export const sleepFor = seconds(600)
 
-/** The networks in the order that a key goes through them; behind the last comes the profile's own again. */
+/** The networks in the order that a key goes through them; behind the last comes the device's own, where that has no name, or the first. */
 const networks: readonly NetworkName[] = ['good', 'slow', 'lossy', 'captive-portal', 'offline']
 
 /** What becomes of a television by a key of the developer's; where there is nothing to turn, nothing. */
@@ -36,10 +36,13 @@ export function onDeveloperKey(state: TelevisionState, key: DeveloperKey): Updat
 }
 
 function nextNetwork(state: TelevisionState, instruments: InstrumentFacts): Update {
-  const network = networks[instruments.network === undefined ? 0 : networks.indexOf(instruments.network) + 1]
+  const own = state.profile.network
+  const now = instruments.network ?? own
+  const next = networks[typeof now === 'string' ? networks.indexOf(now) + 1 : 0]
+  const network = next ?? (typeof own === 'string' ? networks[0] : undefined)
   return {
     state: { ...state, instruments: { ...instruments, network } },
-    commands: [{ type: 'use-network', network: network ?? state.profile.network }],
+    commands: [{ type: 'use-network', network: network ?? own }],
   }
 }
 

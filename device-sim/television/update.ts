@@ -120,21 +120,28 @@ function greet(state: TelevisionState, person: SignedIn): TelevisionState {
 }
 
 function noticeOf(about: NoteTopic, text: string): string {
-  const { network, profile } = english.instruments
+  const { network, profile, polls } = english.instruments
   switch (about) {
     case 'network':
       return network(text)
     case 'profile':
       return profile(text)
-    case 'time':
     case 'poll':
+      return polls(text)
+    case 'time':
       return text
   }
 }
 
 function exported(outcome: SaveOutcome): string {
   const words = english.instruments
-  return outcome.kind === 'saved' ? words.exported(outcome.names.join(' ')) : words.notExported(outcome.message)
+  return outcome.kind === 'saved' ? words.exported(namesIn(outcome.names)) : words.notExported(outcome.message)
+}
+
+/** The first name whole, of the others what is different. */
+function namesIn([first = '', ...others]: readonly string[]): string {
+  const stem = first.replace(/\.\w+$/, '')
+  return [first, ...others.map((name) => (name.startsWith(`${stem}.`) ? name.slice(stem.length) : name))].join(' ')
 }
 
 function opened({ page }: TelevisionState, outcome: 'opened' | 'no-browser'): string {

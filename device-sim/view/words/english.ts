@@ -194,6 +194,7 @@ export function englishWords(say: Say): Words {
       jumped: (count) => say`The clock went forward ${count} s`,
       slept: (count) => say`Slept ${count} s, and woke`,
       hurried: say`too early on purpose`,
+      polls: (how) => say`Polls ${how}`,
       nothingToHurry: say`Nothing to hurry: no poll is waited for`,
       network: (name) => say`Network: ${name}`,
       profile: (title) => say`Device: ${title}`,

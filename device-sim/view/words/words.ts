@@ -190,7 +190,9 @@ export interface InstrumentWords {
   readonly time: PageText
   readonly jumped: (seconds: number) => string
   readonly slept: (seconds: number) => string
+  /** Stands in the run, and behind `polls` on the screen. */
   readonly hurried: string
+  readonly polls: (how: string) => string
   readonly nothingToHurry: string
   readonly network: (name: string) => string
   readonly profile: (title: string) => string
