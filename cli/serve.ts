@@ -30,6 +30,8 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
     )
     .action(async (options) => {
       const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
+      // Whoever reads the issuer may send a signal in the same moment, and one that comes during the start counts, too.
+      const stopped = stopSignal()
       const server = await startServer({
         ...options,
         hosts: [options.host],
@@ -40,7 +42,7 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
         throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
       })
       process.stdout.write(`${server.issuer}\n`)
-      const signal = await stopSignal()
+      const signal = await stopped
       log.info({ signal }, 'stopping')
       await server.close()
       process.exit(0)
