@@ -5,18 +5,29 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { type Logger, pino } from 'pino'
 import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
 import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
+import type { Language } from '../device-sim/view/words/languages.ts'
 import { seconds } from '../src/time/units.ts'
 import { openBench } from './bench.ts'
 import { House, type HouseOptions } from './demo-house.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
-import { freeIssuerArgument, option, pathArgument, portArgument, recordOption, secondsArgument } from './options.ts'
+import {
+  freeIssuerArgument,
+  languageOf,
+  languageOption,
+  option,
+  pathArgument,
+  portArgument,
+  recordOption,
+  secondsArgument,
+} from './options.ts'
 import { startProblem } from './serve.ts'
 import { type Showing, showTelevision } from './show.ts'
 
 interface DemoOptions extends Showing, HouseOptions {
   readonly data?: string | undefined
   readonly log?: string | undefined
+  readonly lang?: Language | undefined
 }
 
 /** `tenfoot demo`: a server and a television together, with nothing to set up. */
@@ -41,6 +52,7 @@ export function demoCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addOption(languageOption())
     .addOption(recordOption())
     .addHelpText(
       'after',
@@ -72,7 +84,7 @@ async function demonstrate(options: DemoOptions): Promise<number> {
     })
     if (early) return signalStatus(early)
     const bench = openBench()
-    const end = await showTelevision(house.television(bench), bench, options)
+    const end = await showTelevision({ ...house.television(bench), language: options.lang ?? languageOf(process.env) }, bench, options)
     await house.close()
     if (!options.json) process.stdout.write(`${farewell(end)}\n`)
     return exitCodeOf(end)

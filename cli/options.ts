@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { type Language, languages } from '../device-sim/view/words/languages.ts'
 import { readScope, type Scope } from '../src/protocol/scope.ts'
 import { type Seconds, seconds } from '../src/time/units.ts'
 
@@ -55,6 +56,17 @@ export function endpointArgument(text: string): string {
 /** Where a recording of the run goes. */
 export function recordOption(): Option<'--record <file>', undefined, undefined, string | undefined> {
   return option('--record <file>', 'write the run down, for `tenfoot replay`; no secret is in it').argParser(pathArgument)
+}
+
+/** Which language the television speaks; that of the environment unless told. */
+export function languageOption(): Option<'--lang <language>', undefined, undefined, Language | undefined> {
+  return option('--lang <language>', 'what the television speaks; as LANG says unless told').choices(languages)
+}
+
+/** The language that an environment asks for (POSIX, locale variables), where the television speaks it; English otherwise. */
+export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+  const asked = (LC_ALL || LC_MESSAGES || LANG || '').slice(0, 2)
+  return languages.find((language) => language === asked) ?? 'en'
 }
 
 /** Reads how many times as fast: 0 for without any pause. */

@@ -6,7 +6,7 @@ import type { SignInTarget } from './connect.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
 import { openPage } from './open-page.ts'
-import { endpointArgument, issuerArgument, option, recordOption, scopeArgument } from './options.ts'
+import { endpointArgument, issuerArgument, languageOf, languageOption, option, recordOption, scopeArgument } from './options.ts'
 import { showTelevision } from './show.ts'
 
 /** `tenfoot tv`: the television alone, against any server. */
@@ -26,6 +26,7 @@ export function tvCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addOption(languageOption())
     .addOption(recordOption())
     .addOption(option('--print-tokens', 'with --json: put the tokens into the signed-in event'))
     .addHelpText(
@@ -61,6 +62,7 @@ Examples:
         clock: bench.clock,
         instruments: bench,
         deviceName: options.deviceName,
+        language: options.lang ?? languageOf(process.env),
         openPage,
         once: options.once ?? false,
       }

@@ -1,5 +1,6 @@
 import type { CodeScreen, Screen } from '../view/screen.ts'
 import { spellLetters } from '../view/spelling.ts'
+import type { LineWords } from '../view/words/words.ts'
 
 /** Whether a screen passes too quickly to be worth a line; what comes after it follows on the one before. */
 export function isPassing({ name }: Screen): boolean {
@@ -7,32 +8,32 @@ export function isPassing({ name }: Screen): boolean {
 }
 
 /** What there is to say when one screen follows another: nothing unless something changed that a person has to know. */
-export function announce(before: Screen | undefined, screen: Screen): readonly string[] {
+export function announce(before: Screen | undefined, screen: Screen, words: LineWords): readonly string[] {
   if (screen.kind === 'code')
-    return before?.kind === 'code' && before.code === screen.code ? whileWaiting(before, screen) : aboutCode(screen)
+    return before?.kind === 'code' && before.code === screen.code ? whileWaiting(before, screen, words) : aboutCode(screen, words)
   if (before?.name === screen.name || isPassing(screen)) return []
   if (screen.kind === 'home') return [screen.title, screen.account]
-  return [screen.title, ...screen.lines, ...screen.facts.map(({ label, value }) => `${label}: ${value}`)]
+  return [screen.title, ...screen.lines, ...screen.facts.map(({ label, value }) => words.fact(label, value))]
 }
 
-function aboutCode({ title, address, code, timeLeft, notices }: CodeScreen): readonly string[] {
+function aboutCode({ title, address, code, timeLeft, notices }: CodeScreen, words: LineWords): readonly string[] {
   return [
     title,
     ...notices,
-    `Go to ${address}`,
-    `Code: ${code}`,
-    `Letter by letter: ${spellLetters(code)}`,
-    `Expires in ${timeLeft.words.replace(/ left$/, '')}. Waiting for your phone.`,
+    words.goTo(address),
+    words.code(code),
+    words.letterByLetter(spellLetters(code)),
+    words.expiresIn(timeLeft.plain),
   ]
 }
 
 /** One reminder at half time, and whether the server answers. */
-function whileWaiting(before: CodeScreen, screen: CodeScreen): readonly string[] {
+function whileWaiting(before: CodeScreen, screen: CodeScreen, words: LineWords): readonly string[] {
   const lines: string[] = []
   if (before.timeLeft.share > 0.5 && screen.timeLeft.share <= 0.5)
-    lines.push(`${screen.timeLeft.words} for the code ${spellLetters(screen.code)}.`)
-  if (!before.status.isTrouble && screen.status.isTrouble) lines.push('The server does not answer; trying again.')
-  if (before.status.isTrouble && !screen.status.isTrouble) lines.push('The server answers again.')
+    lines.push(words.reminder(screen.timeLeft.words, spellLetters(screen.code)))
+  if (!before.status.isTrouble && screen.status.isTrouble) lines.push(words.silent)
+  if (before.status.isTrouble && !screen.status.isTrouble) lines.push(words.answersAgain)
   if (screen.hint && screen.hint !== before.hint) lines.push(screen.hint)
   return lines
 }

@@ -1,7 +1,7 @@
 import type { Source, TelevisionEnd } from '../television/television.ts'
 import type { Screen } from '../view/screen.ts'
 import { screenOf } from '../view/screen-of.ts'
-import type { DemoFacts } from '../view/state.ts'
+import { wordsOf } from '../view/words/languages.ts'
 import { announce, isPassing } from './announce.ts'
 import { qrLines, type Room } from './qr-lines.ts'
 import { runUnattended } from './run-unattended.ts'
@@ -25,13 +25,10 @@ export function runAsLines(source: Source, options: LineOptions): Promise<Televi
     const screen = screenOf(state)
     const isNewCode = screen.kind === 'code' && !(before?.kind === 'code' && before.code === screen.code)
     if (isNewCode && (options.qr ?? options.isTerminal)) say(qrLines(screen.qr, options))
-    say(announce(before, screen))
-    if (isNewCode && options.isTerminal && state.demo) say(demoSignIn(state.demo))
+    const words = wordsOf(state.language).lines
+    say(announce(before, screen, words))
+    // On a terminal alone, so that the password never lands in a log.
+    if (isNewCode && options.isTerminal && state.demo) say([words.demoSignIn(state.demo.email, state.demo.password)])
     if (!isPassing(screen)) before = screen
   })
-}
-
-/** How to sign in to the demonstration; said on a terminal alone, so that the password never lands in a log. */
-function demoSignIn({ email, password }: DemoFacts): readonly string[] {
-  return [`On the page, sign in as ${email} with the password ${password}`]
 }

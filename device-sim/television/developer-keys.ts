@@ -2,7 +2,7 @@ import { seconds } from '../../src/time/units.ts'
 import { builtInProfiles } from '../profiles/built-in.ts'
 import type { NetworkName } from '../profiles/profile.ts'
 import type { InstrumentFacts, TelevisionState } from '../view/state.ts'
-import { english } from '../view/words/english.ts'
+import { wordsOf } from '../view/words/languages.ts'
 import type { DeveloperKey } from './messages.ts'
 import { same, type Update } from './moves.ts'
 
@@ -59,5 +59,5 @@ function nextProfile(state: TelevisionState, instruments: InstrumentFacts): Upda
 function pollEarly(state: TelevisionState): Update {
   const { page } = state
   const waits = page.at === 'signing-in' && page.session.phase === 'waiting'
-  return waits ? { state, commands: [{ type: 'hurry' }] } : same({ ...state, notice: english.instruments.nothingToHurry })
+  return waits ? { state, commands: [{ type: 'hurry' }] } : same({ ...state, notice: wordsOf(state.language).instruments.nothingToHurry })
 }

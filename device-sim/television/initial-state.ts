@@ -4,9 +4,10 @@ import type { TelevisionOptions } from './options.ts'
 
 /** What a television knows when it is switched on. */
 export function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
-  const { demo, deviceName, clock, openPage, once, profile = television } = options
+  const { demo, deviceName, clock, openPage, once, profile = television, language = 'en' } = options
   return {
     profile,
+    language,
     instruments: options.instruments && { isInspecting: false },
     deviceName,
     now: clock.now(),

@@ -1,6 +1,7 @@
 import { cleanUri } from '../../src/text/clean.ts'
 import { type ActionId, focused, moveFocus, nthChoice } from '../view/actions.ts'
 import { type Overlay, type Page, personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
+import { wordsOf } from '../view/words/languages.ts'
 import { jumpBy, onDeveloperKey, sleepFor } from './developer-keys.ts'
 import type { RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, type Update } from './moves.ts'
@@ -143,6 +144,6 @@ function pageUrl(page: Page): string | undefined {
 function nextAddress(state: TelevisionState): Update {
   const { demo, page } = state
   if (!demo || personOn(page) || page.at === 'moving' || page.at === 'signing-out') return same(state)
-  if (demo.addresses < 2) return same({ ...state, notice: 'This computer has no other address to offer' })
+  if (demo.addresses < 2) return same({ ...state, notice: wordsOf(state.language).notices.noOtherAddress })
   return { state: go(state, { at: 'moving' }), commands: [{ type: 'next-address' }] }
 }

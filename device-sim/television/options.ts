@@ -4,6 +4,7 @@ import type { Failure } from '../../src/device/session.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Profile } from '../profiles/profile.ts'
+import type { Language } from '../view/words/languages.ts'
 import type { Instruments } from './instruments.ts'
 
 /** A server that has been found, and what can be done there. */
@@ -39,6 +40,8 @@ export interface TelevisionOptions {
   readonly deviceName: string
   /** Which device it is at first; a television unless told. */
   readonly profile?: Profile | undefined
+  /** Which language it speaks; English unless told. */
+  readonly language?: Language | undefined
   readonly demo?: Demo | undefined
   /** What a developer can turn while it runs. */
   readonly instruments?: Instruments | undefined

@@ -1,5 +1,5 @@
 import type { NoteTopic } from '../inspector/run.ts'
-import { english } from '../view/words/english.ts'
+import { type Language, wordsOf } from '../view/words/languages.ts'
 import type { Instruments } from './instruments.ts'
 import type { Command } from './messages.ts'
 
@@ -13,8 +13,8 @@ export interface TurnNote {
 }
 
 /** Turns an instrument, and says what that came to. */
-export function turn(instruments: Instruments, command: Exclude<InstrumentCommand, { type: 'export' }>): TurnNote {
-  const words = english.instruments
+export function turn(instruments: Instruments, command: Exclude<InstrumentCommand, { type: 'export' }>, language: Language): TurnNote {
+  const words = wordsOf(language).instruments
   switch (command.type) {
     case 'use-network':
       return { about: 'network', text: instruments.useNetwork(command.network) }

@@ -7,7 +7,8 @@ import type { SaveOutcome } from '../inspector/export/save.ts'
 import type { NoteTopic } from '../inspector/run.ts'
 import { isIdle } from '../view/saver.ts'
 import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
-import { english } from '../view/words/english.ts'
+import { wordsOf } from '../view/words/languages.ts'
+import type { InstrumentWords } from '../view/words/words.ts'
 import { onTurn } from './attempt.ts'
 import { onKey } from './keys.ts'
 import type { Command, Message, RemoteKey } from './messages.ts'
@@ -57,9 +58,9 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'wire':
       return same(state)
     case 'noted':
-      return same({ ...state, notice: noticeOf(message.about, message.text) })
+      return same({ ...state, notice: noticeOf(message.about, message.text, wordsOf(state.language).instruments) })
     case 'exported':
-      return same({ ...state, notice: exported(message.outcome) })
+      return same({ ...state, notice: exported(message.outcome, wordsOf(state.language).instruments) })
   }
 }
 
@@ -119,8 +120,7 @@ function greet(state: TelevisionState, person: SignedIn): TelevisionState {
   return { ...state, page: { at: 'home', person: { ...person, closesAt } }, stillSince: state.now, focus: { row: 0, column: 0 } }
 }
 
-function noticeOf(about: NoteTopic, text: string): string {
-  const { network, profile, polls } = english.instruments
+function noticeOf(about: NoteTopic, text: string, { network, profile, polls }: InstrumentWords): string {
   switch (about) {
     case 'network':
       return network(text)
@@ -133,8 +133,7 @@ function noticeOf(about: NoteTopic, text: string): string {
   }
 }
 
-function exported(outcome: SaveOutcome): string {
-  const words = english.instruments
+function exported(outcome: SaveOutcome, words: InstrumentWords): string {
   return outcome.kind === 'saved' ? words.exported(namesIn(outcome.names)) : words.notExported(outcome.message)
 }
 
@@ -144,8 +143,9 @@ function namesIn([first = '', ...others]: readonly string[]): string {
   return [first, ...others.map((name) => (name.startsWith(`${stem}.`) ? name.slice(stem.length) : name))].join(' ')
 }
 
-function opened({ page }: TelevisionState, outcome: 'opened' | 'no-browser'): string {
-  if (outcome === 'opened') return "Opened in this computer's browser"
-  const address = page.at === 'signing-in' && 'codes' in page.session ? cleanText(page.session.codes.verificationUri) : 'the address'
-  return `No browser here: open ${address} by hand`
+function opened({ page, language }: TelevisionState, outcome: 'opened' | 'no-browser'): string {
+  const { notices } = wordsOf(language)
+  if (outcome === 'opened') return notices.opened
+  const address = page.at === 'signing-in' && 'codes' in page.session ? cleanText(page.session.codes.verificationUri) : undefined
+  return notices.noBrowser(address)
 }

@@ -19,33 +19,6 @@ export type ActionId =
   | 'sleep'
   | 'back'
 
-/** What each is called on the screen. */
-export const actionLabels: Readonly<Record<ActionId, string>> = {
-  'new-code': 'New code',
-  help: 'Help',
-  'try-again': 'Try again',
-  'sign-in': 'Sign in',
-  films: 'Films',
-  series: 'Series',
-  radio: 'Radio',
-  account: 'Account',
-  check: 'Check now',
-  'ask-sign-out': 'Not you? Sign out',
-  'sign-out': 'Sign out',
-  'power-off': 'Power off',
-  'clock-forward': 'Clock forward a minute',
-  sleep: 'Sleep ten minutes',
-  back: 'Back',
-}
-
-/** What a tile says below its name. */
-export const tileSubtitles: Readonly<Partial<Record<ActionId, string>>> = {
-  films: 'what is new',
-  series: 'carry on',
-  radio: 'live',
-  account: 'who is here',
-}
-
 /** What can be chosen now, row by row, the least harmful first. */
 export function actionRows({ page, overlay }: Pick<TelevisionState, 'page' | 'overlay'>): readonly (readonly ActionId[])[] {
   return overlay ? onOverlay(overlay) : onPage(page)

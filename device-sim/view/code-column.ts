@@ -3,7 +3,6 @@ import { blockLetters, type LetterSize, solidLetters } from './letters.ts'
 import { actionRuns, line } from './pieces.ts'
 import type { CodeScreen, TimeLeft } from './screen.ts'
 import type { Run } from './sheet.ts'
-import { spellOut } from './spelling.ts'
 import type { Block } from './stack.ts'
 import { wrapAddress, wrapText } from './wrap.ts'
 
@@ -48,7 +47,7 @@ export function codeColumn(screen: CodeScreen, plan: ColumnPlan): readonly Block
   const letters = letterBlocks(screen.code, plan)
   if (!letters) return undefined
   return [
-    ...(plan.hasTitle ? [{ lines: [line(plan.hasSteps ? screen.title : 'Sign in at', 'strong')] }] : []),
+    ...(plan.hasTitle ? [{ lines: [line(plan.hasSteps ? screen.title : screen.texts.signInAt, 'strong')] }] : []),
     ...(plan.hasNotices ? noticeBlocks(screen, plan.width) : []),
     ...(plan.hasSteps ? withSteps(screen, plan, letters) : withoutSteps(screen, plan, letters)),
     ...(plan.hasCountdown ? [{ lines: [countdown(screen.timeLeft, plan.width)], gap: 3 }] : []),
@@ -61,19 +60,19 @@ function noticeBlocks(screen: CodeScreen, width: number): readonly Block[] {
 }
 
 function withSteps(screen: CodeScreen, plan: ColumnPlan, letters: readonly Block[]): readonly Block[] {
-  const { code, isCodeInQr } = screen
+  const { code, isCodeInQr, texts } = screen
   const isCompared = plan.hasQr && isCodeInQr
   const isWide = isWideColumn(plan.width)
-  const second = isCompared ? (isWide ? 'Check that your phone shows ' : 'Check that it shows') : 'Enter this code'
+  const second = isCompared ? (isWide ? `${texts.compare} ` : texts.compareShort) : texts.enter
   const codeText: Run = { text: isWide && !isCompared ? `  ${code}` : code, style: 'strong' }
-  const spelled = `   ${spellOut(code)}`
+  const spelled = `   ${screen.spelled}`
   return [
     { lines: openLines(screen, plan, isWide), gap: 1 },
     { lines: [step(2, isWide, [{ text: second, style: 'plain' }, ...(isWide ? [codeText] : [])])], gap: 2 },
     ...letters,
     ...(plan.hasSpelling && isWide && displayWidth(spelled) <= plan.width ? [{ lines: [line(spelled, 'quiet')], gap: 5 }] : []),
     {
-      lines: [step(3, isWide, isWide ? line('Approve this television') : [{ text: 'Approve   ', style: 'plain' }, codeText])],
+      lines: [step(3, isWide, isWide ? line(texts.approve) : [{ text: `${texts.approveShort}   `, style: 'plain' }, codeText])],
       gap: 4,
     },
   ]
@@ -84,19 +83,19 @@ function withoutSteps({ address, code }: CodeScreen, { width }: ColumnPlan, lett
 }
 
 /** The first step: where to go, and where the address stands on its lines. */
-function openLines({ address }: CodeScreen, { width, hasQr }: ColumnPlan, isWide: boolean): readonly (readonly Run[])[] {
+function openLines({ address, texts }: CodeScreen, { width, hasQr }: ColumnPlan, isWide: boolean): readonly (readonly Run[])[] {
   const indent = indentOf(width)
   const room = width - indent
   const pad = ' '.repeat(indent)
   const strong = (text: string) => line(pad + text, 'strong')
   const whole = wrapAddress(address, room)
-  if (!hasQr) return [step(1, isWide, line('On your phone, open')), ...whole.map(strong)]
-  if (isWide && whole.length === 1) return [step(1, isWide, line('Scan with your phone, or open')), ...whole.map(strong)]
-  const [first = '', ...rest] = wrapAddress(address, room, room - 8)
+  if (!hasQr) return [step(1, isWide, line(texts.open)), ...whole.map(strong)]
+  if (isWide && whole.length === 1) return [step(1, isWide, line(texts.scanOrOpen)), ...whole.map(strong)]
+  const [first = '', ...rest] = wrapAddress(address, room, room - displayWidth(texts.orOpen) - 1)
   return [
-    step(1, isWide, line('Scan with your phone')),
+    step(1, isWide, line(texts.scan)),
     [
-      { text: `${pad}or open `, style: 'quiet' },
+      { text: `${pad}${texts.orOpen} `, style: 'quiet' },
       { text: first, style: 'strong' },
     ],
     ...rest.map(strong),
@@ -146,8 +145,8 @@ function halves(code: string): readonly string[] {
   return [code.slice(0, middle), code.slice(middle)]
 }
 
-function countdown({ share, words }: TimeLeft, width: number): readonly Run[] {
-  const text = width < 36 ? words.replace(/ left$/, '') : words
+function countdown({ share, words, plain }: TimeLeft, width: number): readonly Run[] {
+  const text = width < 36 ? plain : words
   const bar = Math.max(4, Math.min(50, width - displayWidth(text) - 1))
   const full = Math.round(bar * share)
   return [

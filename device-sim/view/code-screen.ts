@@ -1,9 +1,12 @@
-import type { Codes, DeviceSession, Failure, Pace } from '../../src/device/session.ts'
+import type { Codes, DeviceSession, Failure } from '../../src/device/session.ts'
 import { isElsewhere } from '../../src/device/verification.ts'
 import { cleanText, cleanUri, cleanUserCode } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
 import { type CodeScreen, frame, inTime, type Status, timeLeft } from './screen.ts'
+import { spellOut } from './spelling.ts'
 import type { Page, TelevisionState } from './state.ts'
+import { wordsOf } from './words/languages.ts'
+import type { CodeWords, StatusWords } from './words/words.ts'
 
 type Waiting = Extract<DeviceSession, { phase: 'waiting' | 'polling' }>
 type SigningIn = Extract<Page, { at: 'signing-in' }>
@@ -18,18 +21,21 @@ export function codeScreen(state: TelevisionState, page: SigningIn, session: Wai
   const address = shownAddress(codes.verificationUri)
   if (!code || !address) return undefined
   const complete = completeAddress(codes)
-  const parts = frame(state, 'code', state.demo ? 'Sign in to Tenfoot' : 'Sign in with your phone')
+  const { code: texts, status: statusTexts, time, alphabet } = wordsOf(state.language)
+  const parts = frame(state, 'code', state.demo ? texts.titleInDemo : texts.title)
   return {
     ...parts,
     kind: 'code',
-    notices: notices(state, address),
-    hint: parts.notices[0] ?? unvisitedHint(state, codes),
+    texts,
+    spelled: spellOut(code, alphabet),
+    notices: notices(state, address, texts),
+    hint: parts.notices[0] ?? unvisitedHint(state, codes, texts),
     code,
     address,
     qr: complete ?? codes.verificationUri,
     isCodeInQr: complete !== undefined,
-    timeLeft: timeLeft(codes.issuedAt, codes.expiresAt, state.now),
-    status: status(session, page.tally.isSlowed, state.now),
+    timeLeft: timeLeft(codes.issuedAt, codes.expiresAt, state.now, time),
+    status: status(session, page.tally.isSlowed, inTime(wakesAt(session), state.now, time), statusTexts),
   }
 }
 
@@ -45,32 +51,32 @@ function completeAddress({ verificationUri, verificationUriComplete }: Codes): s
 }
 
 /** E-21: where the page is not the server's own, that is said. */
-function notices({ issuer, demo }: TelevisionState, address: string): readonly string[] {
+function notices({ issuer, demo }: TelevisionState, address: string, texts: CodeWords): readonly string[] {
   return [
-    ...(issuer !== undefined && isElsewhere(address, issuer) ? [`This page is on ${hostOf(address)}, not ${hostOf(issuer)}`] : []),
-    ...(demo?.isPlain ? ['Demo without encryption'] : []),
+    ...(issuer !== undefined && isElsewhere(address, issuer) ? [texts.elsewhere(hostOf(address), hostOf(issuer))] : []),
+    ...(demo?.isPlain ? [texts.isPlain] : []),
   ]
 }
 
-function unvisitedHint({ demo, now }: TelevisionState, { issuedAt }: Codes): string | undefined {
+function unvisitedHint({ demo, now }: TelevisionState, { issuedAt }: Codes, texts: CodeWords): string | undefined {
   if (!demo || demo.wasVisited || now - issuedAt < unvisitedFor) return undefined
-  return `Phone can't reach this? Press ${demo.addresses > 1 ? 'a, or o' : 'o'} to use this computer`
+  return demo.addresses > 1 ? texts.unvisitedWithAddresses : texts.unvisited
 }
 
-function status(session: Waiting, isSlowed: boolean, now: Instant): Status {
-  if (session.phase === 'waiting' && session.failure) return noAnswer(session.failure, inTime(session.wakeAt, now))
-  if (session.pace.failures > 0) return { text: 'No answer yet, asking again', isTrouble: true }
-  if (isSlowed) return { text: slowed(session.pace), isTrouble: false }
-  return { text: 'Waiting for your phone', isTrouble: false }
+function wakesAt(session: Waiting): Instant {
+  return session.phase === 'waiting' ? session.wakeAt : session.codes.expiresAt
 }
 
-function slowed({ interval }: Pace): string {
-  return `Slowed down, asking every ${Math.ceil(interval)} s`
+/** `when` is when it wakes, in words. */
+function status(session: Waiting, isSlowed: boolean, when: string, texts: StatusWords): Status {
+  if (session.phase === 'waiting' && session.failure) return noAnswer(session.failure, when, texts)
+  if (session.pace.failures > 0) return { text: texts.askingAgain, isTrouble: true }
+  return { text: isSlowed ? texts.slowed(Math.ceil(session.pace.interval)) : texts.waiting, isTrouble: false }
 }
 
-function noAnswer({ kind }: Failure, when: string): Status {
-  const what = kind === 'server-error' || kind === 'unreadable' ? 'Server trouble' : 'No answer'
-  return { text: `${what}, next try ${when}`, isTrouble: true }
+function noAnswer({ kind }: Failure, when: string, texts: StatusWords): Status {
+  const hasTrouble = kind === 'server-error' || kind === 'unreadable'
+  return { text: hasTrouble ? texts.serverTrouble(when) : texts.noAnswer(when), isTrouble: true }
 }
 
 function originOf(uri: string): string | undefined {

@@ -106,13 +106,13 @@ function putFooter(sheet: Sheet, { x, y, width, height }: Area, { status, keys, 
 }
 
 /** Too small for anything else: the address whole, the code, and what is going on. */
-function putTiny(sheet: Sheet, { address, code, status, timeLeft }: CodeScreen): void {
+function putTiny(sheet: Sheet, { address, code, status, timeLeft, texts }: CodeScreen): void {
   const { columns, rows } = sheet
   const wrapped = wrapAddress(address, columns)
   const lines = wrapped.length <= rows - 2 ? wrapped : foldAddress(address, columns)
   const shown = lines.length < rows ? lines : []
   for (const [row, text] of shown.entries()) sheet.put(0, row, line(text, 'strong'))
   sheet.put(0, shown.length, line(code, 'strong'))
-  const doing = status.isTrouble ? 'no answer' : 'waiting'
-  sheet.put(0, shown.length + 1, line(`${doing}, ${timeLeft.short}`, 'quiet'))
+  const doing = status.isTrouble ? texts.noAnswerShort(timeLeft.short) : texts.waitingShort(timeLeft.short)
+  sheet.put(0, shown.length + 1, line(doing, 'quiet'))
 }

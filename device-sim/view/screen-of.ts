@@ -4,7 +4,8 @@ import { accountPage, homeScreen, shelfPage } from './home-screen.ts'
 import { type Fact, frame, inTime, type PageScreen, type Screen } from './screen.ts'
 import { nameOf, type Overlay, type Page, personOn, type TelevisionState } from './state.ts'
 import { stoppedPage } from './stopped-page.ts'
-import { english } from './words/english.ts'
+import { wordsOf } from './words/languages.ts'
+import type { HelpWords, InstrumentWords, PageText, PageWords } from './words/words.ts'
 
 /** What a television shows, by what it knows. Pure: the same state always gives the same screen. */
 export function screenOf(state: TelevisionState): Screen {
@@ -12,11 +13,12 @@ export function screenOf(state: TelevisionState): Screen {
 }
 
 function pageScreen(state: TelevisionState, page: Page): Screen {
+  const { pages } = wordsOf(state.language)
   switch (page.at) {
     case 'finding':
-      return plainPage(state, 'finding', 'Starting', ['Looking for the server …'])
+      return textPage(state, 'finding', pages.finding)
     case 'moving':
-      return plainPage(state, 'moving', 'Changing the address', ['One moment …'])
+      return textPage(state, 'moving', pages.moving)
     case 'unfound':
       return unreachablePage(state, 'unfound', page.failure.message, page.retryAt)
     case 'signing-in':
@@ -24,7 +26,7 @@ function pageScreen(state: TelevisionState, page: Page): Screen {
     case 'stopped':
       return stoppedPage(state, page.ending)
     case 'greeting':
-      return plainPage(state, 'greeting', 'You are signed in', ['Asking the server who you are …'])
+      return textPage(state, 'greeting', pages.greeting)
     case 'home':
       return homeScreen(state, page.person)
     case 'shelf':
@@ -32,104 +34,102 @@ function pageScreen(state: TelevisionState, page: Page): Screen {
     case 'account':
       return accountPage(state, page.person)
     case 'signing-out':
-      return plainPage(state, 'signing-out', 'Signing out', ['Telling the server …'])
+      return textPage(state, 'signing-out', pages.signingOut)
     case 'signed-out':
       return signedOutPage(state, page.how)
     case 'powering-off':
-      return plainPage(state, 'powering-off', 'Switching off', [])
+      return textPage(state, 'powering-off', pages.poweringOff)
   }
 }
 
 function attemptScreen(state: TelevisionState, page: Extract<Page, { at: 'signing-in' }>): Screen {
   const { session } = page
+  const { pages, trouble } = wordsOf(state.language)
   switch (session.phase) {
     case 'idle':
     case 'requesting':
-      return plainPage(state, 'starting', 'Starting', ['Asking the server for a code …'])
+      return textPage(state, 'starting', pages.starting)
     case 'retrying':
       return unreachablePage(state, 'retrying', session.failure.message, session.retryAt)
     case 'waiting':
     case 'polling':
-      return codeScreen(state, page, session) ?? stoppedPage(state, { reason: 'violated', message: 'Its code or address cannot be shown' })
+      return codeScreen(state, page, session) ?? stoppedPage(state, { reason: 'violated', message: trouble.unfitCode })
     case 'signed-in':
     case 'ended':
-      return plainPage(state, 'starting', 'One moment', [])
+      return textPage(state, 'starting', pages.oneMoment)
   }
 }
 
 function unreachablePage(state: TelevisionState, name: string, message: string, retryAt: TelevisionState['now']): PageScreen {
+  const { trouble, status, time } = wordsOf(state.language)
   return {
-    ...plainPage(state, name, 'Cannot reach the server', [cleanText(message)]),
-    status: { text: `Next try ${inTime(retryAt, state.now)}`, isTrouble: true },
-    facts: state.issuer ? [{ label: 'Server', value: cleanText(state.issuer) }] : [],
+    ...textPage(state, name, { title: trouble.cannotReach, lines: [cleanText(message)] }),
+    status: { text: status.nextTry(inTime(retryAt, state.now, time)), isTrouble: true },
+    facts: state.issuer ? [{ label: trouble.server, value: cleanText(state.issuer) }] : [],
   }
 }
 
 function signedOutPage(state: TelevisionState, how: 'revoked' | 'failed' | 'elsewhere'): PageScreen {
+  const { pages } = wordsOf(state.language)
   switch (how) {
     case 'revoked':
-      return plainPage(state, 'signed-out', 'Signed out', ['This television has forgotten you, and the server knows.'])
+      return textPage(state, 'signed-out', pages.signedOut)
     case 'failed':
-      return plainPage(state, 'signed-out', 'Signed out', [
-        'This television has forgotten you, but the server did not answer.',
-        'To be sure, end its access in your account on the web.',
-      ])
+      return textPage(state, 'signed-out', pages.signedOutAlone)
     case 'elsewhere':
-      return plainPage(state, 'revoked', 'Signed out from elsewhere', [
-        'The server no longer accepts this television.',
-        'Somebody ended its access, perhaps you on another device.',
-      ])
+      return textPage(state, 'revoked', pages.signedOutElsewhere)
   }
 }
 
 function overlayScreen(state: TelevisionState, overlay: Overlay): PageScreen {
+  const { pages, help, instruments } = wordsOf(state.language)
   switch (overlay) {
     case 'help':
-      return { ...plainPage(state, 'help', 'Help', []), facts: helpFacts(state) }
+      return { ...textPage(state, 'help', { title: help.title, lines: [] }), facts: helpFacts(state, help) }
     case 'power-off':
-      return plainPage(state, 'power-off', 'Switch this television off?', switchingOff(state))
+      return textPage(state, 'power-off', { title: pages.askPowerOff, lines: [switchingOff(state, pages)] })
     case 'time':
-      return plainPage(state, 'time', english.instruments.time.title, english.instruments.time.lines)
+      return textPage(state, 'time', instruments.time)
     case 'sign-out':
-      return plainPage(state, 'sign-out', 'Sign out?', [`${signedInName(state)} will need a phone to sign in here again.`])
+      return textPage(state, 'sign-out', { title: pages.askSignOut, lines: [pages.signOutEnds(signedInName(state))] })
   }
 }
 
-function switchingOff(state: TelevisionState): readonly string[] {
-  return personOn(state.page) ? [`${signedInName(state)} will be signed out.`] : ['The code on it stops working here.']
+function switchingOff(state: TelevisionState, pages: PageWords): string {
+  return personOn(state.page) ? pages.powerOffEnds(signedInName(state)) : pages.powerOffEndsCode
 }
 
-function signedInName({ page }: TelevisionState): string {
+function signedInName({ page }: TelevisionState): string | undefined {
   const person = personOn(page)
-  return cleanText((person && nameOf(person)) ?? 'Whoever is signed in', 40)
+  const name = person && nameOf(person)
+  return name && cleanText(name, 40)
 }
 
 /** Every key there is, and in the demonstration how to sign in, which comes first. */
-function helpFacts({ demo, canOpenPage, instruments }: TelevisionState): readonly Fact[] {
+function helpFacts({ demo, canOpenPage, instruments, language }: TelevisionState, help: HelpWords): readonly Fact[] {
   const signIn = demo
     ? [
-        { label: 'Sign in as', value: cleanText(demo.email) },
-        { label: 'Password', value: cleanText(demo.password) },
+        { label: help.signInAs, value: cleanText(demo.email) },
+        { label: help.password, value: cleanText(demo.password) },
       ]
     : []
-  const open = canOpenPage ? [{ label: 'o', value: 'open in a browser here' }] : []
-  const addresses = demo && demo.addresses > 1 ? [{ label: 'a', value: `another address (of ${demo.addresses})` }] : []
+  const open = canOpenPage ? [{ label: 'o', value: help.open }] : []
+  const addresses = demo && demo.addresses > 1 ? [{ label: 'a', value: help.addresses(demo.addresses) }] : []
   return [
     ...signIn,
-    { label: '◀ ▲ ▼ ▶', value: 'move' },
-    { label: 'Enter', value: 'OK, choose' },
-    { label: 'Esc, Backspace', value: 'back' },
-    { label: 'h', value: 'home' },
+    { label: '◀ ▲ ▼ ▶', value: help.move },
+    { label: help.enterKey, value: help.enter },
+    { label: help.backKeys, value: help.back },
+    { label: 'h', value: help.home },
     ...open,
     ...addresses,
-    ...(instruments ? instrumentFacts() : []),
-    { label: '?', value: 'this help' },
-    { label: 'q, Ctrl-C', value: 'power off and sign out' },
+    ...(instruments ? instrumentFacts(wordsOf(language).instruments) : []),
+    { label: '?', value: help.help },
+    { label: help.quitKeys, value: help.quit },
   ]
 }
 
-function instrumentFacts(): readonly Fact[] {
-  const { inspect, turn, early } = english.instruments
+function instrumentFacts({ inspect, turn, early }: InstrumentWords): readonly Fact[] {
   return [
     { label: 'i, x', value: inspect },
     { label: 'n, t, p', value: turn },
@@ -137,6 +137,6 @@ function instrumentFacts(): readonly Fact[] {
   ]
 }
 
-function plainPage(state: TelevisionState, name: string, title: string, lines: readonly string[]): PageScreen {
+function textPage(state: TelevisionState, name: string, { title, lines }: PageText): PageScreen {
   return { ...frame(state, name, title), kind: 'page', lines, facts: [] }
 }

@@ -1,7 +1,9 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
-import { type ActionId, actionLabels, actionRows, tileSubtitles } from './actions.ts'
+import { type ActionId, actionRows } from './actions.ts'
 import type { TelevisionState } from './state.ts'
+import { wordsOf } from './words/languages.ts'
+import type { CodeWords, KeyWords, Tile, TimeWords } from './words/words.ts'
 
 /** What a television shows: meaning, not cells. Every text in it is clean. */
 export type Screen = CodeScreen | PageScreen | HomeScreen
@@ -34,6 +36,10 @@ export interface CodeScreen extends ScreenFrame {
   readonly status: Status
   /** What the person should know now, before anything else. */
   readonly hint?: string | undefined
+  /** Its fixed texts. */
+  readonly texts: CodeWords
+  /** The code in words, for saying it aloud. */
+  readonly spelled: string
 }
 
 /** Some sentences, some facts, a choice. */
@@ -78,6 +84,8 @@ export interface Fact {
 export interface TimeLeft {
   readonly share: number
   readonly words: string
+  /** Without saying that it is what is left. */
+  readonly plain: string
   readonly short: string
 }
 
@@ -91,6 +99,7 @@ export interface Status {
 /** The parts of a screen that follow from the state alone. */
 export function frame(state: TelevisionState, name: string, title: string): ScreenFrame {
   const rows = actionRows(state)
+  const { actions, tiles, keys } = wordsOf(state.language)
   return {
     name,
     title,
@@ -99,40 +108,44 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
     actions: rows.map((ids, row) =>
       ids.map((id, column) => ({
         id,
-        label: actionLabels[id],
-        subtitle: tileSubtitles[id],
+        label: actions[id],
+        subtitle: isTile(id) ? tiles[id] : undefined,
         hasFocus: state.focus.row === row && state.focus.column === column,
       })),
     ),
-    keys: keyHints(state, rows),
+    keys: keyHints(state, rows, keys),
   }
 }
 
+function isTile(id: ActionId): id is Tile {
+  return id === 'films' || id === 'series' || id === 'radio' || id === 'account'
+}
+
 /** Time in words: minutes until the last one, then tens of seconds, so that nothing flickers every second. */
-export function timeLeft(issuedAt: Instant, expiresAt: Instant, now: Instant): TimeLeft {
+export function timeLeft(issuedAt: Instant, expiresAt: Instant, now: Instant, time: TimeWords): TimeLeft {
   const left = Math.max(0, (expiresAt - now) / 1000)
   const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - issuedAt)))
   if (left > 60) {
     const minutes = Math.ceil(left / 60)
-    return { share, words: `${minutes} minutes left`, short: `${minutes} min` }
+    return { share, words: time.minutesLeft(minutes), plain: time.minutes(minutes), short: time.minutesShort(minutes) }
   }
   const tens = Math.max(10, Math.ceil(left / 10) * 10)
-  return { share, words: `${tens} seconds left`, short: `${tens} s` }
+  return { share, words: time.secondsLeft(tens), plain: time.seconds(tens), short: time.secondsShort(tens) }
 }
 
 /** How long until something, in words. */
-export function inTime(at: Instant, now: Instant): string {
+export function inTime(at: Instant, now: Instant, time: TimeWords): string {
   const left = Math.max(1, Math.ceil((at - now) / 1000))
-  return left > 90 ? `in ${Math.ceil(left / 60)} minutes` : `in ${left} s`
+  return left > 90 ? time.inMinutes(Math.ceil(left / 60)) : time.inSeconds(left)
 }
 
-function keyHints(state: TelevisionState, rows: readonly (readonly ActionId[])[]): readonly KeyHint[] {
+function keyHints(state: TelevisionState, rows: readonly (readonly ActionId[])[], words: KeyWords): readonly KeyHint[] {
   const hints: KeyHint[] = []
-  if (rows.length > 1) hints.push({ key: '◀ ▲ ▼ ▶', does: 'move' })
-  else if ((rows[0]?.length ?? 0) > 1) hints.push({ key: '◀ ▶', does: 'move' })
-  if (rows.length > 0) hints.push({ key: 'OK', does: 'choose' })
-  if (state.overlay || state.page.at === 'shelf' || state.page.at === 'account') hints.push({ key: 'Esc', does: 'back' })
-  hints.push({ key: 'q', does: 'power off' })
-  if (!state.overlay) hints.push({ key: '?', does: 'help' })
+  if (rows.length > 1) hints.push({ key: '◀ ▲ ▼ ▶', does: words.move })
+  else if ((rows[0]?.length ?? 0) > 1) hints.push({ key: '◀ ▶', does: words.move })
+  if (rows.length > 0) hints.push({ key: words.ok, does: words.choose })
+  if (state.overlay || state.page.at === 'shelf' || state.page.at === 'account') hints.push({ key: words.escape, does: words.back })
+  hints.push({ key: 'q', does: words.powerOff })
+  if (!state.overlay) hints.push({ key: '?', does: words.help })
   return hints
 }

@@ -2,11 +2,14 @@ import type { Identity } from '../../src/device/account-port.ts'
 import type { DeviceSession, Ending, Failure } from '../../src/device/session.ts'
 import type { Instant } from '../../src/time/units.ts'
 import type { NetworkName, Profile } from '../profiles/profile.ts'
+import type { Language } from './words/languages.ts'
 
 /** Everything a television knows; what it shows follows from this and nothing else. No token is in here. */
 export interface TelevisionState {
   /** Which device it is. */
   readonly profile: Profile
+  /** Which language it speaks. */
+  readonly language: Language
   readonly deviceName: string
   readonly now: Instant
   /** The hour on the wall, 0 to 23, for the greeting alone. */

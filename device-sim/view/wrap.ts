@@ -1,12 +1,9 @@
 import { displayWidth } from '../../src/text/width.ts'
+import { breakableParts } from './line-breaks.ts'
 
-/** A text in lines no wider than that, broken between words; a word that is wider than a line is broken anywhere. */
+/** A text in lines no wider than that, broken where its script allows; a part that is wider than a line is broken anywhere. */
 export function wrapText(text: string, width: number): readonly string[] {
-  return join(
-    text.split(' ').map((word) => `${word} `),
-    width,
-    width,
-  ).map((line) => line.trimEnd())
+  return join(breakableParts(text), width, width).map((line) => line.trimEnd())
 }
 
 /**

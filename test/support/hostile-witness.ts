@@ -8,6 +8,7 @@ import { paint } from '../../device-sim/tui/paint.ts'
 import { layoutOf } from '../../device-sim/view/layout.ts'
 import type { Screen } from '../../device-sim/view/screen.ts'
 import { screenOf } from '../../device-sim/view/screen-of.ts'
+import { wordsOf } from '../../device-sim/view/words/languages.ts'
 import { displayWidth } from '../../src/text/width.ts'
 
 const size = { columns: 80, rows: 24 }
@@ -27,7 +28,7 @@ export class Witness {
     const screen = screenOf(state)
     this.screen = screen
     this.#paint(screen)
-    for (const line of announce(this.#before, screen)) this.#shown.add(line)
+    for (const line of announce(this.#before, screen, wordsOf(state.language).lines)) this.#shown.add(line)
     if (!isPassing(screen)) this.#before = screen
     for (const event of jsonEvents(state, message, true)) this.#shown.add(jsonLine(state.now, withoutOurs(event)))
   }

@@ -28,6 +28,7 @@ export const ada: SignedIn = {
 export function televisionState(page: Page, more: Partial<TelevisionState> = {}): TelevisionState {
   return {
     profile: television,
+    language: 'en',
     deviceName: 'Living room TV',
     now: instant(120_000),
     stillSince: instant(120_000),
@@ -51,4 +52,50 @@ export function waitingPage(more: Partial<Codes> = {}, session: Partial<Extract<
     session: { phase: 'waiting', codes: { ...codes, ...more }, pace, wakeAt: instant(125_000), ...session },
     tally: { startedAt: instant(0), polls: 3, isSlowed: false },
   }
+}
+
+const failure = { kind: 'unreachable', message: 'Cannot reach tv.example: there is no way to it; check the network' } as const
+
+/** Every state that a television can be in, by a name for it. */
+export const everyState: Readonly<Record<string, TelevisionState>> = {
+  finding: televisionState({ at: 'finding', failures: 0 }, { issuer: undefined }),
+  starting: signingIn({ phase: 'requesting', failures: 0 }),
+  code: televisionState(waitingPage()),
+  'slowed down': televisionState(slowedPage()),
+  'no answer': televisionState(waitingPage({}, { failure, wakeAt: instant(140_000) })),
+  'no code yet': signingIn({ phase: 'retrying', failures: 2, failure, retryAt: instant(124_000) }),
+  'server not found': televisionState({ at: 'unfound', failures: 3, failure, retryAt: instant(128_000) }, { issuer: undefined }),
+  moving: televisionState({ at: 'moving' }),
+  denied: televisionState({ at: 'stopped', ending: { reason: 'denied' } }),
+  expired: televisionState({ at: 'stopped', ending: { reason: 'expired' } }),
+  unreachable: televisionState({ at: 'stopped', ending: { reason: 'unreachable', failure } }),
+  refused: televisionState({
+    at: 'stopped',
+    ending: { reason: 'refused', refusal: { code: 'invalid_client', description: 'No such client' } },
+  }),
+  'wrong server': televisionState({ at: 'stopped', ending: { reason: 'violated', message: 'Its metadata names another issuer' } }),
+  'signed in': televisionState({ at: 'greeting', person: ada }),
+  home: televisionState({ at: 'home', person: ada }),
+  shelf: televisionState({ at: 'shelf', shelf: 'films', person: ada }),
+  account: televisionState({ at: 'account', person: ada }),
+  'account in doubt': televisionState({ at: 'account', person: { ...ada, failure } }),
+  'asked to sign out': televisionState({ at: 'home', person: ada }, { overlay: 'sign-out' }),
+  'signing out': televisionState({ at: 'signing-out' }),
+  'signed out': televisionState({ at: 'signed-out', how: 'revoked' }),
+  'signed out alone': televisionState({ at: 'signed-out', how: 'failed' }),
+  'revoked from afar': televisionState({ at: 'signed-out', how: 'elsewhere' }),
+  help: televisionState(waitingPage(), { overlay: 'help', instruments: { isInspecting: false } }),
+  time: televisionState(waitingPage(), { overlay: 'time', instruments: { isInspecting: false } }),
+  'asked to switch off': televisionState(waitingPage(), { overlay: 'power-off' }),
+  'nobody looks': televisionState({ at: 'home', person: ada }, { stillSince: instant(-60_000) }),
+  'switching off': televisionState({ at: 'powering-off' }),
+}
+
+function signingIn(session: DeviceSession): TelevisionState {
+  return televisionState({ at: 'signing-in', session, tally: { startedAt: instant(0), polls: 0, isSlowed: false } })
+}
+
+function slowedPage(): Page {
+  const page = waitingPage({}, { pace: { interval: seconds(10), failures: 0 } })
+  return page.at === 'signing-in' ? { ...page, tally: { ...page.tally, isSlowed: true } } : page
 }

@@ -1,3 +1,4 @@
+import { icaoAlphabet } from './alphabets.ts'
 import type { Words } from './words.ts'
 
 /** Makes a text of its own parts and of what is put between them, which stays as it is. */
@@ -215,5 +216,6 @@ export function englishWords(say: Say): Words {
       fact: (label, value) => say`${label}: ${value}`,
       demoSignIn: (email, password) => say`On the page, sign in as ${email} with the password ${password}`,
     },
+    alphabet: icaoAlphabet,
   }
 }

@@ -1,4 +1,6 @@
 import { english } from './english.ts'
+import { german } from './german.ts'
+import { japanese } from './japanese.ts'
 import { pseudo } from './pseudo.ts'
 import type { Words } from './words.ts'
 
@@ -13,4 +15,4 @@ export function wordsOf(language: Language): Words {
   return words[language]
 }
 
-const words: Readonly<Record<Language, Words>> = { en: english, de: english, ja: english, pseudo }
+const words: Readonly<Record<Language, Words>> = { en: english, de: german, ja: japanese, pseudo }

@@ -1,5 +1,6 @@
 import type { Failure, Refusal } from '../../../src/device/session.ts'
 import type { ActionId } from '../actions.ts'
+import type { SpellingAlphabet } from '../spelling.ts'
 
 /**
  * Every text that a television shows or says, in one language, screen by screen. Names, codes, addresses and numbers come as
@@ -23,6 +24,8 @@ export interface Words {
   readonly notices: NoticeWords
   readonly instruments: InstrumentWords
   readonly lines: LineWords
+  /** How a code is said aloud. */
+  readonly alphabet: SpellingAlphabet
 }
 
 /** The tiles of the home screen. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blockLetters, type LetterSize, letterRows, solidLetters } from '../../../device-sim/view/letters.ts'
 import { spellLetters, spellOut } from '../../../device-sim/view/spelling.ts'
+import { germanAlphabet, icaoAlphabet } from '../../../device-sim/view/words/alphabets.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
@@ -42,8 +43,12 @@ it('blockLetters() answers nothing for what has no picture', () => {
 })
 
 it('spellOut() spells with the words of aviation', () => {
-  expect(spellOut('WDJB-MJHT')).toBe('Whiskey Delta Juliett Bravo – Mike Juliett Hotel Tango')
-  expect(spellOut('a1')).toBe('Alfa 1')
+  expect(spellOut('WDJB-MJHT', icaoAlphabet)).toBe('Whiskey Delta Juliett Bravo – Mike Juliett Hotel Tango')
+  expect(spellOut('a1', icaoAlphabet)).toBe('Alfa 1')
+})
+
+it('spellOut() spells German with the names that people use', () => {
+  expect(spellOut('WDJB-MJHT', germanAlphabet)).toBe('Wilhelm Dora Julius Berta – Martha Julius Heinrich Theodor')
 })
 
 it('spellLetters() sets letters apart, so that a screen reader says each', () => {

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { languageOf } from '../../../../cli/options.ts'
+import { television } from '../../../../device-sim/profiles/built-in.ts'
+import { layoutOf } from '../../../../device-sim/view/layout.ts'
+import { screenOf } from '../../../../device-sim/view/screen-of.ts'
+import { type Layout, layoutText } from '../../../../device-sim/view/sheet.ts'
+import type { TelevisionState } from '../../../../device-sim/view/state.ts'
+import { type Language, languages } from '../../../../device-sim/view/words/languages.ts'
+import { wrapText } from '../../../../device-sim/view/wrap.ts'
+import { displayWidth } from '../../../../src/text/width.ts'
+import { everyState } from '../../../support/television-states.ts'
+
+/** Protects that a television speaks one language at a time, all of it, and that nothing of it is cut off. */
+
+describe.each(languages.filter((language) => language !== 'en'))('a television that speaks %s', (language) => {
+  it.each([
+    [80, 24],
+    [100, 30],
+  ])('looks as it is kept, in every state, at %ix%i', async (columns, rows) => {
+    const pictures = Object.entries(everyState).map(
+      ([name, state]) => `== ${name}\n${layoutText(laidOut(state, language, columns, rows))}\n`,
+    )
+    await expect(pictures.join('\n')).toMatchFileSnapshot(`golden/${language}-${columns}x${rows}.txt`)
+  })
+
+  it('fills exactly the cells there are, in every state', () => {
+    for (const [name, state] of Object.entries(everyState))
+      for (const [columns, rows] of [
+        [80, 24],
+        [100, 30],
+        [60, 16],
+        [41, 13],
+        [20, 4],
+        [3, 2],
+      ] as const)
+        for (const runs of laidOut(state, language, columns, rows).lines)
+          expect(
+            runs.reduce((sum, { text }) => sum + displayWidth(text), 0),
+            `${name} ${columns}x${rows}`,
+          ).toBe(columns)
+  })
+
+  it('cuts nothing of a sentence off at 80x24', () => {
+    for (const [name, state] of Object.entries(everyState)) {
+      const screen = screenOf({ ...state, language })
+      const seen = layoutText(laidOut(state, language, 80, 24)).replace(/\s/g, '')
+      const whole = [screen.title, ...(screen.kind === 'page' ? screen.lines : [])]
+      for (const text of whole) expect(seen, name).toContain(text.replace(/\s/g, ''))
+    }
+  })
+})
+
+describe('the pseudo-locale', () => {
+  it('finds no text that was forgotten: what has letters is marked, or came from outside', () => {
+    for (const [name, state] of Object.entries(everyState)) {
+      const screen = screenOf({ ...state, language: 'pseudo' })
+      const texts = [
+        screen.title,
+        ...screen.notices,
+        ...screen.actions.flat().flatMap(({ label, subtitle = '' }) => [label, subtitle]),
+        ...screen.keys.map(({ does }) => does),
+        ...(screen.kind === 'page' ? [...screen.lines, ...screen.facts.map(({ label }) => label), screen.status?.text ?? ''] : []),
+        ...(screen.kind === 'home' ? [screen.account, screen.detail] : []),
+        ...(screen.kind === 'code' ? [screen.status.text, screen.timeLeft.words, screen.timeLeft.short, screen.hint ?? ''] : []),
+      ]
+      for (const text of texts) expect(isMarked(text) || isFromOutside(text), `${name}: ${text}`).toBe(true)
+    }
+  })
+
+  it('leaves no letter of English on the screen with the code', () => {
+    const text = layoutText(laidOut(everyState['code'] as TelevisionState, 'pseudo', 120, 40))
+    expect(text).not.toMatch(/Scan|phone|Check|Approve|left|Waiting|Help/)
+  })
+})
+
+describe('wrapText() of Japanese', () => {
+  it('breaks where kinsoku allows, never before 。 or 、, nor inside letters and numbers', () => {
+    const text = 'このテレビの情報は消えましたが、192.168.1.20のサーバーの応答がありませんでした。「もう一度」。'
+    for (let width = 16; width <= 60; width++)
+      for (const line of wrapText(text, width)) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(width)
+        expect(line).not.toMatch(/^[。、」ー]|[「]$/)
+        expect(line).not.toMatch(/^\.|192$|168$/)
+      }
+    expect(wrapText(text, 22).join('')).toBe(text)
+  })
+})
+
+describe('languageOf()', () => {
+  it.each<[NodeJS.ProcessEnv, Language]>([
+    [{}, 'en'],
+    [{ LANG: 'C.UTF-8' }, 'en'],
+    [{ LANG: 'de_AT.UTF-8' }, 'de'],
+    [{ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'ja_JP.UTF-8' }, 'ja'],
+    [{ LANG: 'de_DE.UTF-8', LC_ALL: 'en_GB.UTF-8' }, 'en'],
+    [{ LANG: 'fr_FR.UTF-8' }, 'en'],
+  ])('takes from %o %s', (environment, language) => {
+    expect(languageOf(environment)).toBe(language)
+  })
+})
+
+/** Accents and brackets, as the pseudo-locale puts them around its own texts. */
+function isMarked(text: string): boolean {
+  return text === '' || /^[^A-Za-z]*⟦.*⟧$/su.test(text)
+}
+
+function isFromOutside(text: string): boolean {
+  return [
+    'Cannot reach tv.example: there is no way to it; check the network',
+    'o',
+    'a',
+    'h',
+    'i, x',
+    'n, t, p',
+    'r',
+    '?',
+    '◀ ▲ ▼ ▶',
+  ].includes(text)
+}
+
+function laidOut(state: TelevisionState, language: Language, columns: number, rows: number): Layout {
+  return layoutOf(screenOf({ ...state, language }), { columns, rows }, television)
+}
