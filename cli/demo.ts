@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { type Logger, pino } from 'pino'
+import type { NetworkName } from '../device-sim/profiles/profile.ts'
 import { hearSignals, signalStatus } from '../device-sim/television/signals.ts'
 import type { EndSignal, TelevisionEnd } from '../device-sim/television/television.ts'
 import type { Language } from '../device-sim/view/words/languages.ts'
@@ -15,12 +16,15 @@ import {
   freeIssuerArgument,
   languageOf,
   languageOption,
+  networkOption,
   option,
   pathArgument,
   portArgument,
+  profileOption,
   recordOption,
   secondsArgument,
 } from './options.ts'
+import { profileFrom } from './profile.ts'
 import { startProblem } from './serve.ts'
 import { type Showing, showTelevision } from './show.ts'
 
@@ -28,6 +32,8 @@ interface DemoOptions extends Showing, HouseOptions {
   readonly data?: string | undefined
   readonly log?: string | undefined
   readonly lang?: Language | undefined
+  readonly profile?: string | undefined
+  readonly network?: NetworkName | undefined
 }
 
 /** `tenfoot demo`: a server and a television together, with nothing to set up. */
@@ -52,6 +58,8 @@ export function demoCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addOption(profileOption())
+    .addOption(networkOption())
     .addOption(languageOption())
     .addOption(recordOption())
     .addHelpText(
@@ -70,6 +78,7 @@ Examples:
 /** Until the folder is gone again no signal ends this process halfway; one that comes before there is a television ends it then. */
 async function demonstrate(options: DemoOptions): Promise<number> {
   refuseUnsafeEnvironment()
+  const profile = profileFrom(options.profile)
   let early: EndSignal | undefined
   const releaseSignals = hearSignals((signal) => {
     early ??= signal
@@ -83,8 +92,12 @@ async function demonstrate(options: DemoOptions): Promise<number> {
       throw new CommandError(startFailure(error, options), undefined, { cause: error })
     })
     if (early) return signalStatus(early)
-    const bench = openBench()
-    const end = await showTelevision({ ...house.television(bench), language: options.lang ?? languageOf(process.env) }, bench, options)
+    const bench = openBench(profile, options.network)
+    const end = await showTelevision(
+      { ...house.television(bench), profile, language: options.lang ?? languageOf(process.env) },
+      bench,
+      options,
+    )
     await house.close()
     if (!options.json) process.stdout.write(`${farewell(end)}\n`)
     return exitCodeOf(end)

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { networkNames } from '../device-sim/network/networks.ts'
+import type { NetworkName } from '../device-sim/profiles/profile.ts'
 import { type Language, languages } from '../device-sim/view/words/languages.ts'
 import { readScope, type Scope } from '../src/protocol/scope.ts'
 import { type Seconds, seconds } from '../src/time/units.ts'
@@ -56,6 +58,16 @@ export function endpointArgument(text: string): string {
 /** Where a recording of the run goes. */
 export function recordOption(): Option<'--record <file>', undefined, undefined, string | undefined> {
   return option('--record <file>', 'write the run down, for `tenfoot replay`; no secret is in it').argParser(pathArgument)
+}
+
+/** Which device it is. */
+export function profileOption(): Option<'--profile <name>', undefined, undefined, string | undefined> {
+  return option('--profile <name>', 'the device to be: a name from `tenfoot profiles`, or a file').argParser(pathArgument)
+}
+
+/** What lies between the device and its server. */
+export function networkOption(): Option<'--network <name>', undefined, undefined, NetworkName | undefined> {
+  return option('--network <name>', "what lies between; the device's own network unless told").choices(networkNames)
 }
 
 /** Which language the television speaks; that of the environment unless told. */

@@ -2,6 +2,7 @@ import { liveSource } from '../device-sim/instruments/live-source.ts'
 import type { Workbench } from '../device-sim/instruments/workbench.ts'
 import { runAsJson } from '../device-sim/plain/run-json.ts'
 import { runAsLines } from '../device-sim/plain/run-plain.ts'
+import type { Profile } from '../device-sim/profiles/profile.ts'
 import type { Source, TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
 import { runOnScreen } from '../device-sim/tui/run-television.ts'
 import { openRecording } from './record.ts'
@@ -22,7 +23,7 @@ export async function showTelevision(options: TelevisionOptions, bench: Workbenc
   const recording = record === undefined ? undefined : openRecording(record, bench.secrets)
   const source = liveSource({ ...options, keepsTokens: printTokens }, { keeper: bench.keeper, record: recording?.watch })
   try {
-    return await show(source, showing)
+    return await show(source, hasPicture(options.profile) ? showing : { ...showing, plain: true })
   } finally {
     bench.close()
     const problem = recording?.close()
@@ -38,6 +39,11 @@ export function show(source: Source, showing: Showing): Promise<TelevisionEnd> {
   if (hasScreen(showing)) return runOnScreen(source)
   const { columns, rows, isTTY } = process.stdout
   return runAsLines(source, { write, isTerminal: isTTY === true, columns, rows, qr: qr ?? (isDumb() ? false : undefined) })
+}
+
+/** Paper, a voice and a command's lines are no screen to take a terminal over for. */
+function hasPicture(profile: Profile | undefined): boolean {
+  return profile === undefined || profile.screen.kind === 'cells' || profile.screen.kind === 'characters'
 }
 
 /** Whether there is a terminal to fill, and nothing else is wanted. */

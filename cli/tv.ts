@@ -6,7 +6,18 @@ import type { SignInTarget } from './connect.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
 import { openPage } from './open-page.ts'
-import { endpointArgument, issuerArgument, languageOf, languageOption, option, recordOption, scopeArgument } from './options.ts'
+import {
+  endpointArgument,
+  issuerArgument,
+  languageOf,
+  languageOption,
+  networkOption,
+  option,
+  profileOption,
+  recordOption,
+  scopeArgument,
+} from './options.ts'
+import { profileFrom } from './profile.ts'
 import { showTelevision } from './show.ts'
 
 /** `tenfoot tv`: the television alone, against any server. */
@@ -26,6 +37,8 @@ export function tvCommand(): CommandUnknownOpts {
     .addOption(option('--plain', 'lines instead of a screen; chosen by itself without a terminal'))
     .addOption(option('--qr', 'draw the QR code even into a pipe'))
     .addOption(option('--json', 'one event a line, for programs (docs/json-events.md)').conflicts('plain'))
+    .addOption(profileOption())
+    .addOption(networkOption())
     .addOption(languageOption())
     .addOption(recordOption())
     .addOption(option('--print-tokens', 'with --json: put the tokens into the signed-in event'))
@@ -48,7 +61,8 @@ Examples:
         deviceAuthorizationEndpoint && tokenEndpoint
           ? { deviceAuthorization: deviceAuthorizationEndpoint, token: tokenEndpoint }
           : undefined
-      const bench = openBench()
+      const profile = profileFrom(options.profile)
+      const bench = openBench(profile, options.network)
       const target: SignInTarget = {
         ...options,
         endpoints,
@@ -61,6 +75,7 @@ Examples:
         connect: async (signal) => (await import('./connect.ts')).connect(target, signal),
         clock: bench.clock,
         instruments: bench,
+        profile,
         deviceName: options.deviceName,
         language: options.lang ?? languageOf(process.env),
         openPage,

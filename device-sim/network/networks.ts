@@ -1,5 +1,8 @@
 import type { NetworkConditions, NetworkName } from '../profiles/profile.ts'
 
+/** The networks that have a name, from the best to none. */
+export const networkNames: readonly NetworkName[] = ['good', 'slow', 'lossy', 'captive-portal', 'offline']
+
 /** What a device's requests meet. */
 export type Network =
   | { readonly kind: 'link'; readonly name?: NetworkName | undefined; readonly conditions: NetworkConditions }

@@ -88,6 +88,6 @@ export class SimulatedNetwork {
 
   /** Milliseconds until the request is there and the answer could be back. */
   #drawDelay({ latency, jitter }: NetworkConditions): number {
-    return Math.max(0, latency + (jitter === 0 ? 0 : this.#random.integer(2 * jitter + 1) - jitter))
+    return Math.max(0, latency + this.#random.integer(2 * Math.round(jitter) + 1) - Math.round(jitter))
   }
 }

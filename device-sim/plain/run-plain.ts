@@ -1,8 +1,11 @@
+import type { Profile } from '../profiles/profile.ts'
 import type { Source, TelevisionEnd } from '../television/television.ts'
+import { isPassing } from '../view/announce.ts'
+import { inkText } from '../view/said.ts'
+import { say } from '../view/say.ts'
 import type { Screen } from '../view/screen.ts'
 import { screenOf } from '../view/screen-of.ts'
 import { wordsOf } from '../view/words/languages.ts'
-import { announce, isPassing } from './announce.ts'
 import { qrLines, type Room } from './qr-lines.ts'
 import { runUnattended } from './run-unattended.ts'
 
@@ -20,15 +23,23 @@ export interface LineOptions extends Room {
  */
 export function runAsLines(source: Source, options: LineOptions): Promise<TelevisionEnd> {
   let before: Screen | undefined
-  const say = (lines: readonly string[]) => lines.length > 0 && options.write(`${lines.join('\n')}\n`)
   return runUnattended(source, (state) => {
     const screen = screenOf(state)
     const isNewCode = screen.kind === 'code' && !(before?.kind === 'code' && before.code === screen.code)
-    if (isNewCode && (options.qr ?? options.isTerminal)) say(qrLines(screen.qr, options))
-    const words = wordsOf(state.language).lines
-    say(announce(before, screen, words))
+    if (isNewCode && hasColour(state.profile) && (options.qr ?? options.isTerminal)) options.write(linesText(qrLines(screen.qr, options)))
+    const words = wordsOf(screen.language).lines
+    options.write(inkText(say(before, screen, state.profile.screen, words)))
     // On a terminal alone, so that the password never lands in a log.
-    if (isNewCode && options.isTerminal && state.demo) say([words.demoSignIn(state.demo.email, state.demo.password)])
+    if (isNewCode && options.isTerminal && state.demo) options.write(`${words.demoSignIn(state.demo.email, state.demo.password)}\n`)
     if (!isPassing(screen)) before = screen
   })
+}
+
+/** A QR code in colours is for terminals; paper has its own, and a voice has none. */
+function hasColour({ screen }: Profile): boolean {
+  return screen.kind === 'cells' || screen.kind === 'lines'
+}
+
+function linesText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
 }

@@ -51,9 +51,9 @@ export const builtInProfiles: readonly Profile[] = [
     ...ordinary,
     name: 'receipt-printer',
     title: 'Receipt printer',
-    about: 'Prints 32 columns and takes nothing back.',
-    screen: { kind: 'paper', columns: 32 },
-    input: 'none',
+    about: 'Prints 48 columns, a QR code among them, and takes nothing back; one button.',
+    screen: { kind: 'paper', columns: 48 },
+    input: 'button',
   },
   {
     ...ordinary,
@@ -61,7 +61,7 @@ export const builtInProfiles: readonly Profile[] = [
     title: 'Speaker',
     about: 'Says the code by the spelling alphabet, twice, and again at half time.',
     screen: { kind: 'voice' },
-    input: 'none',
+    input: 'button',
   },
   {
     ...ordinary,

@@ -1,11 +1,13 @@
-import { terminalLimits } from '../profiles/terminal.ts'
+import { shownIn, terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
 import type { Source, TelevisionEnd } from '../television/television.ts'
 import type { TelevisionState } from '../view/state.ts'
 import { type Display, openDisplay } from './display.ts'
-import { paint } from './paint.ts'
+import { paint, paletteFor } from './paint.ts'
+import { PaintPace } from './paint-pace.ts'
 import { pictureOf } from './picture.ts'
 import { RemoteReader } from './remote-reader.ts'
+import { Roll } from './roll.ts'
 
 /**
  * Shows a television, or the replay of one, on the whole terminal until it is switched off. The terminal is given back whatever happens; where a
@@ -13,16 +15,20 @@ import { RemoteReader } from './remote-reader.ts'
  */
 export async function runOnScreen(source: Source): Promise<TelevisionEnd> {
   const limits = terminalLimits(process.env)
+  const roll = new Roll()
+  const pace = new PaintPace()
   let shown: TelevisionState | undefined
   const show = () => {
     if (!shown) return
-    const picture = pictureOf({ state: shown, run: source.run(), now: source.now() }, display.size(), limits)
-    display.show(paint(picture, limits.hasColour))
+    const picture = pictureOf({ state: shown, run: source.run(), now: source.now(), said: roll.lines }, display.size(), limits)
+    display.show(paint(picture, paletteFor(shownIn(shown.profile, limits), limits.hasColour)))
   }
   const running = source.start((state) => {
     if (state.profile.input !== shown?.profile.input) remote.use(state.profile.input)
+    if (state !== shown) roll.follow(state)
+    const isDue = pace.isDue(state, source.now())
     shown = state
-    show()
+    if (isDue) show()
   }, false)
   const remote = new RemoteReader(source.clock, (key) => running.press(key))
   const display = openDisplay({

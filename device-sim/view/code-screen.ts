@@ -2,6 +2,7 @@ import type { Codes, DeviceSession, Failure } from '../../src/device/session.ts'
 import { isElsewhere } from '../../src/device/verification.ts'
 import { cleanText, cleanUri, cleanUserCode } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
+import { shifts } from './saver.ts'
 import { type CodeScreen, frame, inTime, type Status, timeLeft } from './screen.ts'
 import { spellOut } from './spelling.ts'
 import type { Page, TelevisionState } from './state.ts'
@@ -27,6 +28,7 @@ export function codeScreen(state: TelevisionState, page: SigningIn, session: Wai
     ...parts,
     kind: 'code',
     texts,
+    moved: shifts(state.stillSince, state.now),
     spelled: spellOut(code, alphabet),
     notices: notices(state, address, texts),
     hint: parts.notices[0] ?? unvisitedHint(state, codes, texts),

@@ -1,18 +1,66 @@
-import type { Drawing, Extent, Profile } from '../profiles/profile.ts'
+import type { CellScreen, Drawing, Extent, Profile } from '../profiles/profile.ts'
+import { inBezel } from './bezel.ts'
 import { inConsoleFont } from './console-font.ts'
 import { putCode } from './layout-code.ts'
 import { putHome } from './layout-home.ts'
+import { putLcd } from './layout-lcd.ts'
 import { putPage } from './layout-page.ts'
+import { putRest } from './layout-rest.ts'
+import { putRoll } from './layout-roll.ts'
+import { line } from './pieces.ts'
+import type { SaidLine } from './said.ts'
 import type { Screen } from './screen.ts'
 import { type Layout, Sheet } from './sheet.ts'
+import { shifted } from './shift.ts'
+import { wordsOf } from './words/languages.ts'
 
 /** How many cells there are to paint. */
 export type Size = Extent
 
-/** Places a screen on so many cells. Pure; any size from one cell up will do. */
-export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profile): Layout {
-  const drawing = drawingOf(profile)
+/**
+ * Places a screen on so many cells, as the device would show it. Pure; any size from one cell up will do. A device that prints or
+ * speaks shows what it has said so far.
+ */
+export function layoutOf(screen: Screen, size: Size, profile: Profile, said: readonly SaidLine[] = []): Layout {
+  const { screen: on } = profile
+  switch (on.kind) {
+    case 'cells':
+      return onCells(screen, size, on, profile.title)
+    case 'characters':
+      return drawn(size, true, (sheet) => putLcd(sheet, screen, on))
+    case 'paper':
+    case 'voice':
+    case 'lines':
+      return drawn(size, true, (sheet) => (screen.kind === 'rest' ? putRest(sheet, screen) : putRoll(sheet, screen, said, profile)))
+  }
+}
+
+/** A screen of its own size stands in a case in a larger terminal; in a smaller one it says what it needs, and shows what it can. */
+function onCells(screen: Screen, size: Size, on: CellScreen, title: string): Layout {
+  if (on.size === 'terminal') return filled(screen, size, on)
+  const { columns, rows } = on.size
+  if (size.columns >= columns && size.rows >= rows) return inBezel(filled(screen, on.size, on), size, title)
+  const needs = wordsOf(screen.language).device.needs(title, columns, rows)
+  return drawn(size, on.hasSymbols, (sheet) => {
+    putScreen(sheet, screen, on)
+    if (size.rows < 6) return
+    sheet.fill({ x: 0, y: size.rows - 1, width: size.columns, height: 1 }, 'ground')
+    sheet.put(0, size.rows - 1, line(needs, 'warn'))
+  })
+}
+
+function filled(screen: Screen, size: Size, on: Drawing): Layout {
+  return drawn(size, on.hasSymbols, (sheet) => putScreen(sheet, screen, on), screen.kind === 'code' ? screen.moved : 0)
+}
+
+function drawn({ columns, rows }: Size, hasSymbols: boolean, put: (sheet: Sheet) => void, moved = 0): Layout {
   const sheet = new Sheet(columns, rows)
+  put(sheet)
+  const layout = shifted(sheet.layout(), moved)
+  return hasSymbols ? layout : inConsoleFont(layout)
+}
+
+function putScreen(sheet: Sheet, screen: Screen, drawing: Drawing): void {
   switch (screen.kind) {
     case 'code':
       putCode(sheet, screen, drawing)
@@ -23,11 +71,8 @@ export function layoutOf(screen: Screen, { columns, rows }: Size, profile: Profi
     case 'home':
       putHome(sheet, screen)
       break
+    case 'rest':
+      putRest(sheet, screen)
+      break
   }
-  return drawing.hasSymbols ? sheet.layout() : inConsoleFont(sheet.layout())
-}
-
-/** A screen of another kind is drawn in cells until it has a layout of its own. */
-function drawingOf({ screen }: Profile): Drawing {
-  return screen.kind === 'cells' ? screen : { qr: 'none', hasSymbols: true }
 }

@@ -1,15 +1,30 @@
 import { cleanText } from '../../src/text/clean.ts'
 import { codeScreen } from './code-screen.ts'
 import { accountPage, homeScreen, shelfPage } from './home-screen.ts'
-import { type Fact, frame, inTime, type PageScreen, type Screen } from './screen.ts'
+import { isIdle, wanderings } from './saver.ts'
+import { type Fact, frame, inTime, type PageScreen, type RestScreen, type Screen } from './screen.ts'
 import { nameOf, type Overlay, type Page, personOn, type TelevisionState } from './state.ts'
 import { stoppedPage } from './stopped-page.ts'
 import { wordsOf } from './words/languages.ts'
 import type { HelpWords, InstrumentWords, PageText, PageWords } from './words/words.ts'
 
 /** What a television shows, by what it knows. Pure: the same state always gives the same screen. */
-export function screenOf(state: TelevisionState): Screen {
+export function screenOf(given: TelevisionState): Screen {
+  const state = speakable(given)
+  if (isIdle(state)) return restScreen(state)
   return state.overlay ? overlayScreen(state, state.overlay) : pageScreen(state, state.page)
+}
+
+/** A display of ASCII letters speaks English where it cannot write the language; who has no key to press is told how to start again. */
+function speakable(state: TelevisionState): TelevisionState {
+  const { screen, input } = state.profile
+  const language = screen.kind === 'characters' && state.language === 'ja' ? 'en' : state.language
+  return { ...state, language, isUnattended: state.isUnattended || input === 'none' }
+}
+
+function restScreen(state: TelevisionState): RestScreen {
+  const { pages } = wordsOf(state.language)
+  return { ...frame(state, 'resting', pages.resting), kind: 'rest', text: pages.resting, moved: wanderings(state) }
 }
 
 function pageScreen(state: TelevisionState, page: Page): Screen {

@@ -1,18 +1,20 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
+import type { Input } from '../profiles/profile.ts'
 import { type ActionId, actionRows } from './actions.ts'
 import type { TelevisionState } from './state.ts'
-import { wordsOf } from './words/languages.ts'
+import { type Language, wordsOf } from './words/languages.ts'
 import type { CodeWords, KeyWords, Tile, TimeWords } from './words/words.ts'
 
 /** What a television shows: meaning, not cells. Every text in it is clean. */
-export type Screen = CodeScreen | PageScreen | HomeScreen
+export type Screen = CodeScreen | PageScreen | HomeScreen | RestScreen
 
 /** What every screen has. */
 export interface ScreenFrame {
   /** Which one it is, for programs. */
   readonly name: string
   readonly title: string
+  readonly language: Language
   readonly device: string
   /** Things to know that change nothing, the most pressing first. */
   readonly notices: readonly string[]
@@ -20,6 +22,8 @@ export interface ScreenFrame {
   readonly actions: readonly (readonly Action[])[]
   /** Which keys work. */
   readonly keys: readonly KeyHint[]
+  /** Counts on every four seconds: where there is little room, things come in turns. */
+  readonly beat: number
 }
 
 /** The screen that a person signs in from. */
@@ -38,6 +42,8 @@ export interface CodeScreen extends ScreenFrame {
   readonly hint?: string | undefined
   /** Its fixed texts. */
   readonly texts: CodeWords
+  /** How often the picture has moved by a cell, so that it does not burn in. */
+  readonly moved: number
   /** The code in words, for saying it aloud. */
   readonly spelled: string
 }
@@ -57,6 +63,14 @@ export interface HomeScreen extends ScreenFrame {
   readonly account: string
   /** What the tile in focus is for. */
   readonly detail: string
+}
+
+/** A dark screen with one text that wanders, since nobody looks. */
+export interface RestScreen extends ScreenFrame {
+  readonly kind: 'rest'
+  readonly text: string
+  /** How often it has moved. */
+  readonly moved: number
 }
 
 /** Something to choose. */
@@ -103,6 +117,7 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
   return {
     name,
     title,
+    language: state.language,
     device: cleanText(state.deviceName, 40),
     notices: state.notice ? [cleanText(state.notice)] : [],
     actions: rows.map((ids, row) =>
@@ -114,6 +129,7 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
       })),
     ),
     keys: keyHints(state, rows, keys),
+    beat: Math.floor(Math.max(0, state.now - state.stillSince) / 4000),
   }
 }
 
@@ -140,12 +156,31 @@ export function inTime(at: Instant, now: Instant, time: TimeWords): string {
 }
 
 function keyHints(state: TelevisionState, rows: readonly (readonly ActionId[])[], words: KeyWords): readonly KeyHint[] {
-  const hints: KeyHint[] = []
-  if (rows.length > 1) hints.push({ key: '◀ ▲ ▼ ▶', does: words.move })
-  else if ((rows[0]?.length ?? 0) > 1) hints.push({ key: '◀ ▶', does: words.move })
-  if (rows.length > 0) hints.push({ key: words.ok, does: words.choose })
-  if (state.overlay || state.page.at === 'shelf' || state.page.at === 'account') hints.push({ key: words.escape, does: words.back })
-  hints.push({ key: 'q', does: words.powerOff })
-  if (!state.overlay) hints.push({ key: '?', does: words.help })
-  return hints
+  const isOver = state.overlay || state.page.at === 'shelf' || state.page.at === 'account'
+  return [
+    ...choosingHints(state.profile.input, rows, words),
+    ...(isOver && hasBack(state.profile.input) ? [{ key: words.escape, does: words.back }] : []),
+    { key: 'q', does: words.powerOff },
+    ...(state.overlay ? [] : [{ key: '?', does: words.help }]),
+  ]
+}
+
+function choosingHints(input: Input, rows: readonly (readonly ActionId[])[], words: KeyWords): readonly KeyHint[] {
+  const count = rows.flat().length
+  if (count === 0) return []
+  switch (input) {
+    case 'arrows':
+    case 'arrows-and-digits':
+      return [...(count > 1 ? [{ key: rows.length > 1 ? '◀ ▲ ▼ ▶' : '◀ ▶', does: words.move }] : []), { key: words.ok, does: words.choose }]
+    case 'knob':
+      return [...(count > 1 ? [{ key: '◀ ▶', does: words.turn }] : []), { key: words.enter, does: words.press }]
+    case 'button':
+      return [...(count > 1 ? [{ key: words.enter, does: words.move }] : []), { key: words.enterTwice, does: words.choose }]
+    case 'none':
+      return []
+  }
+}
+
+function hasBack(input: Input): boolean {
+  return input === 'arrows' || input === 'arrows-and-digits'
 }

@@ -16,6 +16,8 @@ export type Style =
   | 'focus-quiet'
   | 'tile'
   | 'tile-quiet'
+  | 'lcd'
+  | 'paper'
   | 'qr-light'
   | 'qr-dark'
   | 'qr-mixed'

@@ -3,6 +3,7 @@ import { approveCommand, denyCommand } from '../../cli/approve.ts'
 import { clientCommand } from '../../cli/client.ts'
 import { demoCommand } from '../../cli/demo.ts'
 import { personCommand } from '../../cli/person.ts'
+import { profilesCommand } from '../../cli/profiles.ts'
 import { replayCommand } from '../../cli/replay.ts'
 import { serveCommand } from '../../cli/serve.ts'
 import { tvCommand } from '../../cli/tv.ts'
@@ -15,7 +16,17 @@ export interface Subcommand {
 
 /** The commands right below the program, freshly made, in the order of its help. */
 export function topCommands(): readonly CommandUnknownOpts[] {
-  return [demoCommand(), serveCommand(), tvCommand(), replayCommand(), personCommand(), clientCommand(), approveCommand(), denyCommand()]
+  return [
+    demoCommand(),
+    serveCommand(),
+    tvCommand(),
+    profilesCommand(),
+    replayCommand(),
+    personCommand(),
+    clientCommand(),
+    approveCommand(),
+    denyCommand(),
+  ]
 }
 
 /** Every command that does something. */

@@ -1,10 +1,10 @@
 import { secrets } from '../../device-sim/hostile/good-answers.ts'
-import { announce, isPassing } from '../../device-sim/plain/announce.ts'
 import { type JsonEvent, jsonEvents } from '../../device-sim/plain/json-event.ts'
 import { jsonLine } from '../../device-sim/plain/run-json.ts'
 import { television } from '../../device-sim/profiles/built-in.ts'
 import type { Watcher } from '../../device-sim/television/television.ts'
-import { paint } from '../../device-sim/tui/paint.ts'
+import { paint, paletteFor } from '../../device-sim/tui/paint.ts'
+import { announce, isPassing } from '../../device-sim/view/announce.ts'
 import { layoutOf } from '../../device-sim/view/layout.ts'
 import type { Screen } from '../../device-sim/view/screen.ts'
 import { screenOf } from '../../device-sim/view/screen-of.ts'
@@ -46,7 +46,7 @@ export class Witness {
     const layout = layoutOf(screen, size, television)
     const widths = layout.lines.map((runs) => displayWidth(runs.map(({ text }) => text).join('')))
     this.crooked += widths.filter((width) => width !== size.columns).length
-    this.#shown.add(paint(layout, true))
+    this.#shown.add(paint(layout, paletteFor(television, true)))
   }
 }
 

@@ -38,6 +38,10 @@ export function englishWords(say: Say): Words {
       back: say`back`,
       powerOff: say`power off`,
       help: say`help`,
+      turn: say`turn`,
+      press: say`press`,
+      enter: say`Enter`,
+      enterTwice: say`Enter twice`,
     },
     time: {
       minutes: (count) => say`${count} minutes`,
@@ -100,6 +104,7 @@ export function englishWords(say: Say): Words {
         title: say`Signed out from elsewhere`,
         lines: [say`The server no longer accepts this television.`, say`Somebody ended its access, perhaps you on another device.`],
       },
+      resting: say`Press any key`,
       askPowerOff: say`Switch this television off?`,
       powerOffEnds: (name) => say`${name ?? whoever} will be signed out.`,
       powerOffEndsCode: say`The code on it stops working here.`,
@@ -190,6 +195,9 @@ export function englishWords(say: Say): Words {
       opened: say`Opened in this computer's browser`,
       noBrowser: (address) => say`No browser here: open ${address ?? say`the address`} by hand`,
     },
+    device: {
+      needs: (title, columns, rows) => say`${title}: make this terminal ${columns}x${rows}`,
+    },
     instruments: {
       time: { title: say`Time`, lines: [say`Both move the clock of this device alone; asleep, it loses its connections, too.`] },
       jumped: (count) => say`The clock went forward ${count} s`,
@@ -211,6 +219,8 @@ export function englishWords(say: Say): Words {
       letterByLetter: (letters) => say`Letter by letter: ${letters}`,
       expiresIn: (time) => say`Expires in ${time}. Waiting for your phone.`,
       reminder: (timeLeft, letters) => say`${timeLeft} for the code ${letters}.`,
+      codeIs: (spelled) => say`The code is: ${spelled}.`,
+      onceMore: (spelled) => say`Once more: ${spelled}.`,
       silent: say`The server does not answer; trying again.`,
       answersAgain: say`The server answers again.`,
       fact: (label, value) => say`${label}: ${value}`,

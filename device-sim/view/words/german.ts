@@ -32,6 +32,10 @@ export const german: Words = {
     back: 'zurück',
     powerOff: 'ausschalten',
     help: 'Hilfe',
+    turn: 'drehen',
+    press: 'drücken',
+    enter: 'Eingabe',
+    enterTwice: 'zweimal Eingabe',
   },
   time: {
     minutes: (count) => `${count} Minuten`,
@@ -94,6 +98,7 @@ export const german: Words = {
       title: 'Anderswo abgemeldet',
       lines: ['Der Server nimmt diesen Fernseher nicht mehr an.', 'Jemand hat den Zugang beendet, vielleicht Sie auf einem anderen Gerät.'],
     },
+    resting: 'Bitte eine Taste drücken',
     askPowerOff: 'Diesen Fernseher ausschalten?',
     powerOffEnds: (name) => (name === undefined ? `${whoever} wird abgemeldet.` : `${name} wird abgemeldet.`),
     powerOffEndsCode: 'Der Code darauf gilt dann nicht mehr.',
@@ -183,6 +188,9 @@ export const german: Words = {
     opened: 'Im Browser dieses Rechners geöffnet',
     noBrowser: (address) => `Kein Browser hier: Öffnen Sie ${address ?? 'die Adresse'} von Hand`,
   },
+  device: {
+    needs: (title, columns, rows) => `${title}: Terminal bitte auf ${columns}x${rows} vergrößern`,
+  },
   instruments: {
     time: { title: 'Zeit', lines: ['Beides stellt nur die Uhr dieses Geräts; im Schlaf verliert es auch seine Verbindungen.'] },
     jumped: (seconds) => `Die Uhr ging ${seconds} s vor`,
@@ -204,6 +212,8 @@ export const german: Words = {
     letterByLetter: (letters) => `Buchstabe für Buchstabe: ${letters}`,
     expiresIn: (time) => `Gilt noch ${time}. Wartet auf Ihr Handy.`,
     reminder: (timeLeft, letters) => `${timeLeft} für den Code ${letters}.`,
+    codeIs: (spelled) => `Der Code lautet: ${spelled}.`,
+    onceMore: (spelled) => `Noch einmal: ${spelled}.`,
     silent: 'Der Server antwortet nicht; es wird weiter versucht.',
     answersAgain: 'Der Server antwortet wieder.',
     fact: (label, value) => `${label}: ${value}`,

@@ -22,6 +22,7 @@ export interface Words {
   readonly account: AccountWords
   readonly help: HelpWords
   readonly notices: NoticeWords
+  readonly device: DeviceWords
   readonly instruments: InstrumentWords
   readonly lines: LineWords
   /** How a code is said aloud. */
@@ -49,6 +50,11 @@ export interface KeyWords {
   readonly back: string
   readonly powerOff: string
   readonly help: string
+  /** A knob and a button, which are keys of the keyboard here. */
+  readonly turn: string
+  readonly press: string
+  readonly enter: string
+  readonly enterTwice: string
 }
 
 /** Lengths of time: alone, as what is left, as short as can be, and from now. */
@@ -113,6 +119,8 @@ export interface PageWords {
   readonly signedOut: PageText
   readonly signedOutAlone: PageText
   readonly signedOutElsewhere: PageText
+  /** On a dark screen. */
+  readonly resting: string
   readonly askPowerOff: string
   readonly powerOffEnds: (name: string | undefined) => string
   readonly powerOffEndsCode: string
@@ -188,6 +196,12 @@ export interface NoticeWords {
   readonly noBrowser: (address: string | undefined) => string
 }
 
+/** Devices that are not what they are shown in. */
+export interface DeviceWords {
+  /** A terminal is smaller than the device. */
+  readonly needs: (title: string, columns: number, rows: number) => string
+}
+
 /** A developer's instruments. */
 export interface InstrumentWords {
   readonly time: PageText
@@ -214,6 +228,9 @@ export interface LineWords {
   readonly letterByLetter: (letters: string) => string
   readonly expiresIn: (time: string) => string
   readonly reminder: (timeLeft: string, letters: string) => string
+  /** Said aloud: the code by the spelling alphabet, and again. */
+  readonly codeIs: (spelled: string) => string
+  readonly onceMore: (spelled: string) => string
   readonly silent: string
   readonly answersAgain: string
   readonly fact: (label: string, value: string) => string

@@ -149,6 +149,6 @@ function answerTo(path: string, issuer: string, past: number): readonly [number,
 function pictures(source: Source, into: string[]): Watcher {
   const limits = { qr: 'half', hasSymbols: true, hasColour: true, colours: '256' } as const
   return (state) => {
-    into.push(layoutText(pictureOf({ state, run: source.run(), now: source.now() }, { columns: 140, rows: 40 }, limits)))
+    into.push(layoutText(pictureOf({ state, run: source.run(), now: source.now(), said: [] }, { columns: 140, rows: 40 }, limits)))
   }
 }

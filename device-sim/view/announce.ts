@@ -1,17 +1,17 @@
-import type { CodeScreen, Screen } from '../view/screen.ts'
-import { spellLetters } from '../view/spelling.ts'
-import type { LineWords } from '../view/words/words.ts'
+import type { CodeScreen, Screen } from './screen.ts'
+import { spellLetters } from './spelling.ts'
+import type { LineWords } from './words/words.ts'
 
 /** Whether a screen passes too quickly to be worth a line; what comes after it follows on the one before. */
 export function isPassing({ name }: Screen): boolean {
-  return ['finding', 'starting', 'greeting', 'powering-off'].includes(name)
+  return ['finding', 'starting', 'greeting', 'powering-off', 'resting'].includes(name)
 }
 
 /** What there is to say when one screen follows another: nothing unless something changed that a person has to know. */
 export function announce(before: Screen | undefined, screen: Screen, words: LineWords): readonly string[] {
   if (screen.kind === 'code')
     return before?.kind === 'code' && before.code === screen.code ? whileWaiting(before, screen, words) : aboutCode(screen, words)
-  if (before?.name === screen.name || isPassing(screen)) return []
+  if (screen.kind === 'rest' || before?.name === screen.name || isPassing(screen)) return []
   if (screen.kind === 'home') return [screen.title, screen.account]
   return [screen.title, ...screen.lines, ...screen.facts.map(({ label, value }) => words.fact(label, value))]
 }
