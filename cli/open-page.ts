@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { parseAddress } from '../src/text/address.ts'
 
 /** What became of an attempt to open a page in this computer's browser. */
 export type OpenOutcome = 'opened' | 'no-browser'
@@ -8,7 +9,7 @@ export type OpenOutcome = 'opened' | 'no-browser'
  * sees what a server sent (E-23). Only http and https addresses are opened.
  */
 export async function openPage(address: string, platform: NodeJS.Platform = process.platform): Promise<OpenOutcome> {
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parseAddress(address)
   if (!url || !/^https?:$/.test(url.protocol)) return 'no-browser'
   const opener = openerFor(platform)
   if (!opener) return 'no-browser'

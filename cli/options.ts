@@ -3,6 +3,7 @@ import { networkNames } from '../device-sim/network/networks.ts'
 import type { NetworkName } from '../device-sim/profiles/profile.ts'
 import { type Language, languages } from '../device-sim/view/words/languages.ts'
 import { readScope, type Scope } from '../src/protocol/scope.ts'
+import { parseAddress } from '../src/text/address.ts'
 import { type Seconds, seconds } from '../src/time/units.ts'
 
 /**
@@ -95,7 +96,7 @@ export function pathArgument(text: string): string {
 }
 
 function webAddress(text: string): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = parseAddress(text)
   return url && /^https?:$/.test(url.protocol) ? url : undefined
 }
 

@@ -1,4 +1,5 @@
 import { type Members, readForm } from '../../src/protocol/fields.ts'
+import { parseAddress } from '../../src/text/address.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import type { ShownAnswer, ShownRequest } from './exchange.ts'
 import { membersOf, textMember } from './json-body.ts'
@@ -42,7 +43,7 @@ export function headerOf(headers: ShownAnswer['headers'], name: string): string 
 
 /** The path of an address, as far as it is one. */
 export function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url
+  return parseAddress(url)?.pathname ?? url
 }
 
 function lastSegment(url: string): string {

@@ -1,5 +1,6 @@
 import type { Codes, DeviceSession, Failure } from '../../src/device/session.ts'
 import { isElsewhere } from '../../src/device/verification.ts'
+import { parseAddress } from '../../src/text/address.ts'
 import { cleanText, cleanUri, cleanUserCode } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
 import { shifts } from './saver.ts'
@@ -82,9 +83,9 @@ function noAnswer({ kind }: Failure, when: string, texts: StatusWords): Status {
 }
 
 function originOf(uri: string): string | undefined {
-  return URL.canParse(uri) ? new URL(uri).origin : undefined
+  return parseAddress(uri)?.origin
 }
 
 function hostOf(uri: string): string {
-  return cleanText(URL.canParse(uri) ? new URL(uri).host : uri, 60)
+  return cleanText(parseAddress(uri)?.host ?? uri, 60)
 }

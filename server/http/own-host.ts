@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { parseAddress } from '../../src/text/address.ts'
 import { isLoopback } from '../../src/text/transport.ts'
 import type { Middleware } from './middleware.ts'
 
@@ -21,7 +22,7 @@ export function ownHostOnly(issuer: string): Middleware {
 /** The host as the URL parser spells it, without the port that goes without saying. */
 function nameOf(host: string, protocol: string): URL | undefined {
   const address = `${protocol}//${host}/`
-  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(address) ? new URL(address) : undefined
+  return /^[\w.:[\]-]+$/.test(host) ? parseAddress(address) : undefined
 }
 
 function isOwn(named: URL, own: URL): boolean {

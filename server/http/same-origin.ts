@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { parseAddress } from '../../src/text/address.ts'
 
 /**
  * Whether a form was posted by one of our own pages. Browsers say so in `Sec-Fetch-Site`; where that is missing, as over plain
@@ -15,5 +16,5 @@ export function isFromElsewhere(request: Request, issuer: string): boolean {
   const site = request.headers['sec-fetch-site']
   if (site === 'cross-site' || site === 'same-site') return true
   const { referer } = request.headers
-  return referer !== undefined && !(URL.canParse(referer) && new URL(referer).origin === new URL(issuer).origin)
+  return referer !== undefined && parseAddress(referer)?.origin !== new URL(issuer).origin
 }

@@ -1,5 +1,6 @@
 import { UnreadableAnswer } from '../protocol/fields.ts'
 import { metadataLocations, readServerMetadata, type ServerMetadata } from '../protocol/server-metadata.ts'
+import { parseAddress } from '../text/address.ts'
 import { cleanText } from '../text/clean.ts'
 import { isTrustedTransport } from '../text/transport.ts'
 import type { Http, HttpOutcome } from './http.ts'
@@ -35,7 +36,7 @@ export async function discover(search: Search): Promise<Discovery> {
 
 function problemOfIssuer({ issuer, allowsInsecure }: Search): string | undefined {
   const name = cleanText(issuer)
-  if (!URL.canParse(issuer)) return `${name} is not an address; give the issuer as https://…`
+  if (!parseAddress(issuer)) return `${name} is not an address; give the issuer as https://…`
   const url = new URL(issuer)
   if (!isTrustedTransport(url, allowsInsecure)) return `${name} is not an https address; plain http is for this machine alone`
   if (url.search || url.hash || url.username || url.password) {
@@ -90,7 +91,7 @@ function problemOfEndpoints(metadata: ServerMetadata, { issuer, allowsInsecure, 
   const { tokenEndpoint, deviceAuthorizationEndpoint, revocationEndpoint, userinfoEndpoint, jwksUri } = metadata
   for (const endpoint of [tokenEndpoint, deviceAuthorizationEndpoint, revocationEndpoint, userinfoEndpoint, jwksUri]) {
     if (endpoint === undefined) continue
-    const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+    const url = parseAddress(endpoint)
     const name = cleanText(endpoint)
     if (!url || !isTrustedTransport(url, allowsInsecure)) return `The server's endpoint ${name} is not an https address`
     if (!allowsOtherOrigins && url.origin !== new URL(issuer).origin) {

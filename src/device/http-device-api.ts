@@ -2,6 +2,7 @@ import { writeDeviceAuthorizationRequest } from '../protocol/device-authorizatio
 import type { Members } from '../protocol/fields.ts'
 import type { Scope } from '../protocol/scope.ts'
 import { deviceCodeGrant, readTokens, writeTokenRequest } from '../protocol/token.ts'
+import { parseAddress } from '../text/address.ts'
 import { cleanText } from '../text/clean.ts'
 import { isTrustedTransport } from '../text/transport.ts'
 import { basicLogin, type ClientLogin } from './client-login.ts'
@@ -59,5 +60,6 @@ async function post(
 
 /** Endpoints may come from a person's command line, unseen by discovery (E-19). */
 function isSafe(endpoint: string, allowsInsecure: boolean | undefined): boolean {
-  return URL.canParse(endpoint) && isTrustedTransport(new URL(endpoint), allowsInsecure)
+  const url = parseAddress(endpoint)
+  return url !== undefined && isTrustedTransport(url, allowsInsecure)
 }

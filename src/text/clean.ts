@@ -1,3 +1,4 @@
+import { parseAddress } from './address.ts'
 import { isTrustedTransport } from './transport.ts'
 
 /** What is deleted: all that is not a letter, mark, number, punctuation, symbol or space, so every control and bidi sign (E-13). */
@@ -46,7 +47,7 @@ export interface UriRules {
  */
 export function cleanUri(text: string, { allowsInsecure }: UriRules = {}): string | undefined {
   if (!/^https?:\/\//i.test(text) || /[\s\\\p{C}]/u.test(text)) return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = parseAddress(text)
   if (!url || url.username || url.password || !isTrustedTransport(url, allowsInsecure)) return undefined
   return url.href.length <= 200 && /^[\x21-\x7e]+$/.test(url.href) ? url.href : undefined
 }

@@ -26,6 +26,7 @@ export class Witness {
     // What a tick changes are numbers; one in ten will do.
     if (message.type === 'ticked' && state.now % 10_000 !== 0) return
     const screen = screenOf(state)
+    if (screen.kind === 'rest') return
     this.screen = screen
     this.#paint(screen)
     for (const line of announce(this.#before, screen, wordsOf(state.language).lines)) this.#shown.add(line)

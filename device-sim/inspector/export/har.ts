@@ -1,3 +1,4 @@
+import { parseAddress } from '../../../src/text/address.ts'
 import type { Instant } from '../../../src/time/units.ts'
 import type { Body, Exchange, HeaderFields, ShownAnswer, ShownRequest } from '../exchange.ts'
 import { exchangesIn, type Run } from '../run.ts'
@@ -39,7 +40,7 @@ function requestOf({ method, url, headers, body }: ShownRequest): object {
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: pairs(headers),
-    queryString: URL.canParse(url) ? pairs([...new URL(url).searchParams]) : [],
+    queryString: pairs([...(parseAddress(url)?.searchParams ?? [])]),
     headersSize: unknown,
     bodySize: body?.bytes ?? 0,
     ...(body && { postData: postDataOf(headers, body) }),
