@@ -34,6 +34,6 @@ function whileWaiting(before: CodeScreen, screen: CodeScreen, words: LineWords):
     lines.push(words.reminder(screen.timeLeft.words, spellLetters(screen.code)))
   if (!before.status.isTrouble && screen.status.isTrouble) lines.push(words.silent)
   if (before.status.isTrouble && !screen.status.isTrouble) lines.push(words.answersAgain)
-  if (screen.hint && screen.hint !== before.hint) lines.push(screen.hint)
+  if (screen.hint && screen.hint !== before.hint && screen.notice === undefined) lines.push(screen.hint)
   return lines
 }

@@ -1,6 +1,6 @@
 import { cutToWidth, displayWidth } from '../../src/text/width.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { line, putHeader, putKeys, safeArea } from './pieces.ts'
+import { line, putFooter, putHeader, safeArea } from './pieces.ts'
 import type { SaidLine } from './said.ts'
 import type { Screen } from './screen.ts'
 import type { Area, Sheet } from './sheet.ts'
@@ -12,7 +12,7 @@ export function putRoll(sheet: Sheet, screen: Screen, lines: readonly SaidLine[]
   const body = isLow ? area : { ...area, y: area.y + 2, height: area.height - 4 }
   if (!isLow) {
     putHeader(sheet, area, profile.title)
-    putKeys(sheet, area, screen.keys)
+    putFooter(sheet, area, screen)
   }
   if (profile.screen.kind === 'paper') putPaper(sheet, body, lines, profile.screen.columns)
   else putLines(sheet, body, lines)

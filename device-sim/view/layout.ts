@@ -27,7 +27,7 @@ export function layoutOf(screen: Screen, size: Size, profile: Profile, said: rea
     case 'cells':
       return onCells(screen, size, on, profile.title)
     case 'characters':
-      return drawn(size, true, (sheet) => putLcd(sheet, screen, on))
+      return drawn(size, true, (sheet) => putLcd(sheet, screen, on, profile.title))
     case 'paper':
     case 'voice':
     case 'lines':

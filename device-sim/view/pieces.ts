@@ -62,6 +62,16 @@ export function putKeys(sheet: Sheet, { x, y, width, height }: Area, keys: reado
   if (isRoomy(sheet.columns, sheet.rows)) sheet.put(x, y + height - 2, line('─'.repeat(width), 'rule'))
 }
 
+/** What the last key led to, else which keys work, below a device that has no place for either. */
+export function putFooter(
+  sheet: Sheet,
+  area: Area,
+  { notice, keys }: { readonly notice?: string | undefined; readonly keys: readonly KeyHint[] },
+): void {
+  if (notice === undefined) putKeys(sheet, area, keys)
+  else sheet.put(area.x, area.y + area.height - 1, line(cutToWidth(notice, area.width), 'strong'))
+}
+
 /** Whether a screen has room for a header, a footer and air between. */
 export function isRoomy(columns: number, rows: number): boolean {
   return columns >= 100 && rows >= 34

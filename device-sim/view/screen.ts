@@ -16,6 +16,8 @@ export interface ScreenFrame {
   readonly title: string
   readonly language: Language
   readonly device: string
+  /** What the last key led to. */
+  readonly notice?: string | undefined
   /** Things to know that change nothing, the most pressing first. */
   readonly notices: readonly string[]
   /** What can be chosen, row by row. */
@@ -119,6 +121,7 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
     title,
     language: state.language,
     device: cleanText(state.deviceName, 40),
+    notice: state.notice && cleanText(state.notice),
     notices: state.notice ? [cleanText(state.notice)] : [],
     actions: rows.map((ids, row) =>
       ids.map((id, column) => ({
