@@ -32,7 +32,8 @@ function codeLines(
   rows: number,
 ): readonly string[] {
   const wrapped = wrapAddress(address, columns)
-  const parts = wrapped.every((line) => line.length <= columns) ? wrapped : foldAddress(address, columns)
+  const folded = foldAddress(address, columns)
+  const parts = wrapped.length > rows - 2 && folded.length < wrapped.length ? folded : wrapped
   if (rows < 3) return [turn(parts, beat), `${code}  ${timeLeft.short}`.slice(0, columns)]
   const doing = status.isTrouble ? texts.noAnswerShort(timeLeft.short) : texts.waitingShort(timeLeft.short)
   const last = turn([doing, ...choice(actions, columns)], beat)

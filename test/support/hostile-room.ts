@@ -80,8 +80,7 @@ async function live(clock: VirtualClock, wire: HeldWire, witness: Witness): Prom
 /** Signatures are checked beside the clock, in real time: nothing is on the wire, and there is no answer yet. */
 async function thought(wire: HeldWire, witness: Witness): Promise<void> {
   const deadline = Date.now() + 10_000
-  while (witness.screen?.name === 'greeting' && wire.open() === 0 && Date.now() < deadline)
-    await new Promise((resolve) => setImmediate(resolve))
+  while (witness.isThinking && wire.open() === 0 && Date.now() < deadline) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Whoever is signed in looks at the account, where everything about a person is shown. The first key may only wake the screen. */

@@ -8,6 +8,7 @@ import { announce, isPassing } from '../../device-sim/view/announce.ts'
 import { layoutOf } from '../../device-sim/view/layout.ts'
 import type { Screen } from '../../device-sim/view/screen.ts'
 import { screenOf } from '../../device-sim/view/screen-of.ts'
+import { personOn } from '../../device-sim/view/state.ts'
 import { wordsOf } from '../../device-sim/view/words/languages.ts'
 import { displayWidth } from '../../src/text/width.ts'
 
@@ -21,8 +22,11 @@ export class Witness {
   readonly #shown = new Set<string>()
   readonly #painted = new Set<string>()
   #before: Screen | undefined
+  /** Whether it has asked who is signed in, and does not know yet. */
+  isThinking = false
 
   readonly watch: Watcher = (state, message) => {
+    this.isThinking = state.page.at === 'greeting' || (personOn(state.page)?.isChecking ?? false)
     // What a tick changes are numbers; one in ten will do.
     if (message.type === 'ticked' && state.now % 10_000 !== 0) return
     const screen = screenOf(state)

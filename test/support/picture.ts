@@ -7,6 +7,8 @@ export interface Look {
   readonly theme?: 'dark' | 'light'
   /** Width of a cell in pixels; it is twice as high. */
   readonly cell?: number
+  /** How far lines are apart, in heights of the font; above 1 there are gaps between block elements, as in a terminal that does not stretch them. */
+  readonly lineHeight?: number
 }
 
 /** A screen as pixels. */
@@ -31,9 +33,10 @@ const blocks: Readonly<Record<string, readonly [number, number, number, number]>
 }
 
 /** Draws a terminal's screen: block elements exactly, everything else with a font. */
-export function drawScreen(screen: headless.Terminal, { theme = 'dark', cell = 8 }: Look = {}): Picture {
+export function drawScreen(screen: headless.Terminal, { theme = 'dark', cell = 8, lineHeight = 1 }: Look = {}): Picture {
   const { ink, paper } = themes[theme]
-  const canvas = createCanvas(screen.cols * cell, screen.rows * cell * 2)
+  const high = Math.round(cell * 2 * lineHeight)
+  const canvas = createCanvas(screen.cols * cell, screen.rows * high)
   const pen = canvas.getContext('2d')
   const buffer = screen.buffer.active
   for (let y = 0; y < screen.rows; y++)
@@ -43,7 +46,7 @@ export function drawScreen(screen: headless.Terminal, { theme = 'dark', cell = 8
       const front = drawn.isFgDefault() ? ink : colour(drawn.getFgColor(), drawn.isFgRGB())
       const back = drawn.isBgDefault() ? paper : colour(drawn.getBgColor(), drawn.isBgRGB())
       const [fore, ground] = drawn.isInverse() ? [back, front] : [front, back]
-      drawCell(pen, { x: x * cell, y: y * cell * 2, cell, wide: drawn.getWidth() }, drawn.getChars(), fore, ground, drawn.isBold() !== 0)
+      drawCell(pen, { x: x * cell, y: y * high, cell, high, wide: drawn.getWidth() }, drawn.getChars(), fore, ground, drawn.isBold() !== 0)
     }
   const { width, height } = canvas
   return { width, height, pixels: pen.getImageData(0, 0, width, height).data, png: canvas.toBuffer('image/png') }
@@ -58,18 +61,27 @@ interface Place {
   readonly x: number
   readonly y: number
   readonly cell: number
+  readonly high: number
   readonly wide: number
 }
 
-function drawCell(pen: SKRSContext2D, { x, y, cell, wide }: Place, text: string, ink: string, paper: string, isBold: boolean): void {
+function drawCell(
+  pen: SKRSContext2D,
+  { x, y: top, cell, high, wide }: Place,
+  text: string,
+  ink: string,
+  paper: string,
+  isBold: boolean,
+): void {
   pen.fillStyle = paper
-  pen.fillRect(x, y, cell * wide, cell * 2)
+  pen.fillRect(x, top, cell * wide, high)
+  const y = top + Math.floor((high - cell * 2) / 2)
   if (text === '' || text === ' ') return
   pen.fillStyle = ink
   const block = blocks[text]
   if (block) {
-    const [left, top, width, height] = block
-    pen.fillRect(x + left * cell, y + top * cell * 2, width * cell, height * cell * 2)
+    const [left, down, width, height] = block
+    pen.fillRect(x + left * cell, y + down * cell * 2, width * cell, height * cell * 2)
   } else {
     pen.font = `${isBold ? 'bold ' : ''}${cell / 0.602}px "DejaVu Sans Mono", monospace`
     pen.fillText(text, x, y + cell * 1.56)

@@ -47,7 +47,7 @@ describe.each(named)('the device %s', (name, profile) => {
 
   it('A-28: shows the code and the whole address, beside a QR code or without', () => {
     const text = seen({ ...televisionState(waitingPage()), profile }).replace(/[\s|]/g, '')
-    expect(text).toContain('WDJB-MJHT')
+    expect(text).toContain(profile.screen.kind === 'voice' ? 'WhiskeyDeltaJuliettBravo–MikeJuliettHotelTango' : 'WDJB-MJHT')
     expect(text).toContain('192.168.1.20:8628/device')
   })
 })
