@@ -17,6 +17,9 @@ import { find, go, identify, powerOff, same, signIn, stop, type Update, withPers
 /** How long the greeting of a television that runs once is held. */
 const greetingFor = seconds(2)
 
+/** How long what a key led to is told, in milliseconds. */
+const noticeFor = 8_000
+
 /** A script learns after half a minute that there is no server; a person may still see to the network, and is waited for longer. */
 const mostFailuresAlone = 6
 
@@ -29,6 +32,7 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'ticked':
       return onTick({
         ...state,
+        notice: message.at - state.stillSince < noticeFor ? state.notice : undefined,
         now: message.at,
         hour: message.hour,
         demo: state.demo && { ...state.demo, wasVisited: message.wasVisited },

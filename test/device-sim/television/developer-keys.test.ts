@@ -80,6 +80,13 @@ describe("update() on a developer's keys", () => {
   })
 })
 
+it('update() tells what a key led to for eight seconds', () => {
+  const told = update(bench, noted('time', 'Slept')).state
+  const at = (now: number) => update(told, { type: 'ticked', at: instant(now), hour: 20, wasVisited: true }).state.notice
+  expect(at(127_000)).toBe('Slept')
+  expect(at(128_000)).toBeUndefined()
+})
+
 function noted(about: 'network' | 'profile' | 'time' | 'poll', text: string): Message {
   return { type: 'noted', at: instant(0), about, text }
 }
