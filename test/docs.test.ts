@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandsPage } from '../scripts/commands/page.ts'
 import { topCommands } from '../scripts/commands/program.ts'
+import { profilesPage } from '../scripts/profiles/page.ts'
 import { run } from './support/program.ts'
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs')]
@@ -62,6 +63,10 @@ describe('the documents', () => {
 
   it('describe the commands as they are; npm run docs:commands writes that page anew', async () => {
     expect(readFileSync('docs/commands.md', 'utf8')).toBe(await commandsPage())
+  })
+
+  it('describe the devices as they are; npm run docs:profiles writes that page anew', () => {
+    expect(readFileSync('docs/profiles.md', 'utf8')).toBe(profilesPage())
   })
 
   it('describe every command that the program has', async () => {

@@ -37,7 +37,7 @@ function codeLines(
   if (rows < 3) return [turn(parts, beat), `${code}  ${timeLeft.short}`.slice(0, columns)]
   const doing = status.isTrouble ? texts.noAnswerShort(timeLeft.short) : texts.waitingShort(timeLeft.short)
   const last = turn([doing, ...choice(actions, columns)], beat)
-  return [...pageOf(parts, rows - 2, beat), code, last]
+  return [...pageOf(parts.length < rows - 2 ? [texts.signInAt, ...parts] : parts, rows - 2, beat), code, last]
 }
 
 function pageLines({ title, lines, facts, actions, status, notices, beat }: PageScreen, columns: number, rows: number): readonly string[] {
