@@ -11,8 +11,8 @@ export class DeviceClock implements Clock {
   #conditions: ClockConditions
   /** Milliseconds that were added by hand. */
   #moved = 0
-  /** Ends the waits that were worked out before the clock was moved. */
-  #moving = new AbortController()
+  /** Waits under way: they are worked out anew when the clock is moved. */
+  readonly #naps = new Set<AbortController>()
   readonly #over = new AbortController()
 
   /** `onSleep` is called when the device falls asleep: its connections are gone. */
@@ -54,12 +54,11 @@ export class DeviceClock implements Clock {
   /** Nothing falls asleep any more. */
   close(): void {
     this.#over.abort()
-    this.#moving.abort()
+    this.#moveOn()
   }
 
   #moveOn(): void {
-    this.#moving.abort()
-    this.#moving = new AbortController()
+    for (const nap of this.#naps) nap.abort()
   }
 
   #deviceTime(at: Instant): Instant {
@@ -77,14 +76,13 @@ export class DeviceClock implements Clock {
   }
 
   async #nap(until: Instant, signal: AbortSignal | undefined): Promise<void> {
-    const waking = new AbortController()
-    const wake = () => waking.abort()
-    const moving = this.#moving.signal
+    const nap = new AbortController()
+    const wake = () => nap.abort()
+    this.#naps.add(nap)
     signal?.addEventListener('abort', wake)
-    moving.addEventListener('abort', wake)
-    await this.#world.sleepUntil(until, waking.signal)
+    await this.#world.sleepUntil(until, nap.signal)
     signal?.removeEventListener('abort', wake)
-    moving.removeEventListener('abort', wake)
+    this.#naps.delete(nap)
   }
 
   /** Cuts the connections whenever a sleep begins that the profile knows of. */

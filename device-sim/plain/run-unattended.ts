@@ -5,6 +5,7 @@ import type { Source, TelevisionEnd, Watcher } from '../television/television.ts
 export async function runUnattended(source: Source, watch: Watcher): Promise<TelevisionEnd> {
   const television = source.start(watch, true)
   const release = hearSignals((signal) => television.signalled(signal))
+  // For good: what is said at the very end meets a closed pipe, too.
   process.stdout.on('error', () => television.signalled('SIGTERM'))
   try {
     return await television.ended
