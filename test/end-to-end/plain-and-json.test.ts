@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
@@ -51,6 +51,33 @@ describe.concurrent('tenfoot tv', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^Sign in with your phone\nGo to http:\/\/127\.0\.0\.1:\d+\/device\nCode: [B-Z]{4}-[B-Z]{4}\n/)
     expect(stdout).toMatch(/\nGood (morning|afternoon|evening), Ada Example\nSigned in as ada@example\.test\n$/)
     expect([...stdout].every((character) => character === '\n' || character >= ' ')).toBe(true)
+  })
+
+  it('is a receipt printer: QR code and code on paper, and not one control character but the ends of lines', async (test) => {
+    const television = tv(test, '--profile', 'receipt-printer', '--lang', 'de')
+    await operator('approve', await television.code())
+    const { code, stdout } = await television.ended
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/█▀▀▀▀▀█[\s\S]*\nCode: [B-Z]{4}-[B-Z]{4}\n[\s\S]*\nGuten (Morgen|Tag|Abend), Ada Example\n/)
+    expect([...stdout].every((character) => character === '\n' || character >= ' ')).toBe(true)
+  })
+
+  it('is recorded, and replayed line by line and event by event, without a secret in the file', async (test) => {
+    const file = join(folder, 'run.jsonl')
+    const television = tv(test, '--json', '--record', file, '--network', 'slow')
+    await operator('approve', await television.code())
+    const { stdout } = await television.ended
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readFileSync(file, 'utf8')).not.toMatch(/eyJ|"(access|refresh)Token":"(?!access token #|refresh token #)/)
+    const replayed = await run(['replay', file, '--speed', '0', '--json'])
+    const comparable = (text: string) =>
+      text
+        .replace(/"at":"[^"]*",/g, '')
+        .split('\n')
+        .filter((line) => !line.includes('powered-off'))
+    expect(comparable(replayed.stdout)).toEqual(comparable(stdout))
+    expect((await run(['replay', file, '--speed', '0'])).stdout).toContain('Good')
+    expect((await run(['tv', '--issuer', server.issuer, '--plain', '--record', file])).stderr).toContain('it is there already')
   })
 
   it('E-09: with --json writes one event a line, and no token', async (test) => {
