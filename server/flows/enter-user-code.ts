@@ -23,14 +23,15 @@ export type EnteredOutcome =
 
 /**
  * Looks a code up for somebody who is signed in (D-83). What was found is told only after one atomic act has asked every limit,
- * and counted the try if it was wrong: fifty guesses at once are fifty guesses, and right codes never count (D-79).
+ * and counted the try if it was a guess: fifty guesses at once are fifty guesses, and right codes never count (D-79).
  */
 export async function enterUserCode(services: Services, entered: EnteredCode): Promise<EnteredOutcome> {
   const { store, clock } = services
-  const view = await findAnswerable(services, entered.typed)
+  const known = await find(services, entered.typed)
+  const view = known && isAnswerable(known.grant, clock.now()) ? known : undefined
   const limits = limitsFor(entered)
   const keys = limits.map((limit) => limit.key)
-  const decide = view ? decideAttempt : decideCount
+  const decide = view || isOwn(known, entered) ? decideAttempt : decideCount
   const allowed: GuessDecision['verdict'] = await store.guesses.update(keys, (windows) => decide(limits, windows, clock.now()))
   if (allowed.kind === 'limited') return allowed
   await note(services, entered, view)
@@ -47,10 +48,15 @@ function limitsFor({ browser, person }: EnteredCode): readonly GuessLimit[] {
 }
 
 /** A code of a wrong length is not looked up, but it was counted. */
-async function findAnswerable(services: Services, typed: string): Promise<GrantView | undefined> {
+async function find(services: Services, typed: string): Promise<GrantView | undefined> {
   const code = readUserCode(typed)
-  const view = code && (await viewGrant(services, code))
-  return view && isAnswerable(view.grant, services.clock.now()) ? view : undefined
+  return code && viewGrant(services, code)
+}
+
+/** Whether somebody has approved this code already, and comes again because no answer reached them: that is no guess. */
+function isOwn(known: GrantView | undefined, { person }: EnteredCode): boolean {
+  const grant = known?.grant
+  return (grant?.status === 'approved' || grant?.status === 'consumed') && grant.approval.person === person.id
 }
 
 async function note({ store, clock }: Services, { person, address }: EnteredCode, view: GrantView | undefined): Promise<void> {

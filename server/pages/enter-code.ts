@@ -33,6 +33,6 @@ const enter = html`<h1>Enter the code on your television</h1>
 
 const notValid = html`<h1>That code is not valid</h1>
 <p class="problem" id="problem" role="alert">No television is waiting for it now.</p>
-<p>Compare it with the screen letter by letter. If the time is up, choose <strong>New code</strong> on the television and type that one.</p>`
+<p>If you have just answered it, look at the television: it may have what it needs. Otherwise compare the letters one by one; if the time is up, choose <strong>New code</strong> on the television and type that one.</p>`
 
 const fromLink = html`<p class="demo">A link brought you here, so the code in it was dropped: somebody else may have sent it. Type the one that your own television shows.</p>`

@@ -40,12 +40,21 @@ describe('enterUserCode()', () => {
     ['one that nobody has', async () => 'BBBB-BBBB'],
     ['one that has expired', async () => wait(services, 600).then(() => codes.userCode)],
     ['one in its last seven seconds (decision 17)', async () => wait(services, 593).then(() => codes.userCode)],
-    ['one that was answered', async () => answer(services, codes, ada).then(() => codes.userCode)],
+    [
+      'one that somebody else has answered',
+      async () => answer(services, codes, await addPerson(services, 'bob')).then(() => codes.userCode),
+    ],
     ['one that is too short (A-69)', async () => codes.userCode.slice(1)],
     ['nothing', async () => ''],
   ])('A-33: says the same of %s, and counts it', async (_what, make) => {
     const typed = await make()
     expect(await enterTimes(6, typed)).toEqual([...Array.from({ length: 5 }, () => 'not-valid'), 'limited'])
+  })
+
+  it('A-33: says the same of a code that they have approved themselves, and does not count it: no answer may have reached them', async () => {
+    await answer(services, codes, ada)
+    expect(new Set(await enterTimes(20, codes.userCode))).toEqual(new Set(['not-valid']))
+    expect(await enter((await ask(services)).userCode)).toBe('found')
   })
 
   it('A-56 D-79: five wrong codes in ten minutes, then the right one waits, too, and is told how long', async () => {
