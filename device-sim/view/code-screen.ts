@@ -78,6 +78,7 @@ function status(session: Waiting, isSlowed: boolean, when: string, texts: Status
 }
 
 function noAnswer({ kind }: Failure, when: string, texts: StatusWords): Status {
+  if (kind === 'captive-portal') return { text: texts.portal, isTrouble: true }
   const hasTrouble = kind === 'server-error' || kind === 'unreadable'
   return { text: hasTrouble ? texts.serverTrouble(when) : texts.noAnswer(when), isTrouble: true }
 }

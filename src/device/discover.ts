@@ -52,8 +52,8 @@ function isFound(outcome: HttpOutcome): boolean {
 /** Asking the same server elsewhere would not help, or is what it has just asked not to do. */
 function isOutOfReach(outcome: HttpOutcome): boolean {
   if (outcome.kind === 'answer') return false
-  const { kind, retryAfter } = outcome.failure
-  return kind === 'unreachable' || kind === 'timed-out' || outcome.status === 429 || retryAfter !== undefined
+  const { status, failure } = outcome
+  return status === undefined || status === 429 || status === 511 || failure.retryAfter !== undefined
 }
 
 /** An answer that is no JSON object and no page: a server that is set up wrong. A page may be a hotel's, until somebody pays. */

@@ -1,6 +1,9 @@
 import { cleanText } from '../text/clean.ts'
+import { portalHint } from './captive-portal.ts'
 import { DeadlinePassed } from './deadline.ts'
 import type { Failure } from './session.ts'
+
+const untrusted = `its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS, or ${portalHint}`
 
 /** What the network's error codes mean to a person. */
 const meanings: Readonly<Record<string, string>> = {
@@ -16,16 +19,16 @@ const meanings: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection broke',
   UND_ERR_HEADERS_OVERFLOW: 'its answer has too many headers',
   CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: `its certificate is for another name; ${portalHint}`,
 }
 
 /** Says in words why no answer came. */
 export function explainError(url: string, error: unknown): Failure {
-  const kind = isTimeout(error) ? 'timed-out' : 'unreachable'
+  const kind = kindOf(error)
   const host = new URL(url).host
   if (error instanceof DeadlinePassed) return { kind, message: `${host} did not answer in time` }
   return { kind, message: `Cannot reach ${host}: ${meaningOf(error)}` }
@@ -37,8 +40,17 @@ export function describeRefusal(url: string, status: number): string {
   return status === 429 ? `${host} is asked too often (429)` : `${host} has trouble (${status})`
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof DeadlinePassed || ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'].includes(codeOf(error) ?? '')
+function kindOf(error: unknown): Failure['kind'] {
+  if (error instanceof DeadlinePassed) return 'timed-out'
+  switch (codeOf(error)) {
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return 'timed-out'
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'captive-portal'
+    default:
+      return 'unreachable'
+  }
 }
 
 function meaningOf(error: unknown): string {

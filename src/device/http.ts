@@ -3,6 +3,7 @@ import { isMembers, type Members } from '../protocol/fields.ts'
 import { cleanText } from '../text/clean.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Instant, later, type Seconds, seconds } from '../time/units.ts'
+import { portalSign } from './captive-portal.ts'
 import { withDeadline } from './deadline.ts'
 import { environmentProblem } from './environment.ts'
 import { describeRefusal, explainError } from './http-failure.ts'
@@ -111,6 +112,9 @@ async function readText(body: Dispatcher.ResponseData['body'], mostBytes: number
 
 function readAnswer(url: string, answer: Dispatcher.ResponseData, text: string | undefined, clock: Clock): HttpOutcome {
   const { statusCode: status, headers } = answer
+  const mediaType = mediaTypeOf(headers)
+  const sign = portalSign(url, { status, location: headerText(headers['location']), mediaType })
+  if (sign !== undefined) return { ...failed({ kind: 'captive-portal', message: `${new URL(url).host} ${sign}` }, status), mediaType }
   const date = readDate(headerText(headers['date']))
   if (status >= 500 || status === 429) {
     const retryAfter = readRetryAfter(headerText(headers['retry-after']), date ?? clock.now())
@@ -118,18 +122,13 @@ function readAnswer(url: string, answer: Dispatcher.ResponseData, text: string |
   }
   if (status >= 300 && status < 400) return failed(unreadable(url, `redirects (${status}), which is never followed`), status)
   const members = isJson(headers) && text !== undefined ? parseObject(text) : undefined
-  if (!members) return notJson(url, status, headerText(headers['content-type']) ?? '')
-  return { kind: 'answer', status, members, date }
+  if (members) return { kind: 'answer', status, members, date }
+  return { ...failed(unreadable(url, `does not answer with a JSON object of a fair size (${status}, ${mediaType})`), status), mediaType }
 }
 
-function notJson(url: string, status: number, contentType: string): HttpOutcome {
-  const mediaType = cleanText(contentType.replace(/;.*/s, ''), 60).toLowerCase() || 'of no type'
-  const isPortal = mediaType === 'text/html' && (status === 200 || status === 511)
-  const what = isPortal
-    ? `answers with a web page (${status}); this network may want a sign-in of its own first`
-    : `does not answer with a JSON object of a fair size (${status}, ${mediaType})`
-  const failure = unreadable(url, what)
-  return { kind: 'failed', failure, status, mediaType }
+function mediaTypeOf(headers: Dispatcher.ResponseData['headers']): string {
+  const contentType = headerText(headers['content-type']) ?? ''
+  return cleanText(contentType.replace(/;.*/s, ''), 60).toLowerCase() || 'of no type'
 }
 
 function isJson(headers: Dispatcher.ResponseData['headers']): boolean {
@@ -151,6 +150,6 @@ function unreadable(url: string, what: string): Failure {
   return { kind: 'unreadable', message: `${new URL(url).host} ${what}` }
 }
 
-function failed(failure: Failure, status?: number): HttpOutcome {
+function failed(failure: Failure, status?: number): HttpOutcome & { kind: 'failed' } {
   return { kind: 'failed', failure, status }
 }

@@ -18,7 +18,7 @@ export interface Pace {
 
 /** Why a request got no usable answer: worth another try later. */
 export interface Failure {
-  readonly kind: 'unreachable' | 'timed-out' | 'server-error' | 'unreadable'
+  readonly kind: 'unreachable' | 'timed-out' | 'server-error' | 'unreadable' | 'captive-portal'
   /** For people and logs, already clean. */
   readonly message: string
   /** What the server asked for in `Retry-After`. */

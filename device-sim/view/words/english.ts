@@ -82,6 +82,7 @@ export function englishWords(say: Say): Words {
       askingAgain: say`No answer yet, asking again`,
       noAnswer: (when) => say`No answer, next try ${when}`,
       serverTrouble: (when) => say`Server trouble, next try ${when}`,
+      portal: say`Your network may want a sign-in`,
       nextTry: (when) => say`Next try ${when}`,
     },
     pages: {

@@ -76,6 +76,7 @@ export const german: Words = {
     askingAgain: 'Noch keine Antwort, fragt erneut',
     noAnswer: (when) => `Keine Antwort, nächster Versuch ${when}`,
     serverTrouble: (when) => `Serverfehler, nächster Versuch ${when}`,
+    portal: 'Ihr Netz verlangt wohl eine Anmeldung',
     nextTry: (when) => `Nächster Versuch ${when}`,
   },
   pages: {

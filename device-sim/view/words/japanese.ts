@@ -76,6 +76,7 @@ export const japanese: Words = {
     askingAgain: '応答なし、再試行中',
     noAnswer: (when) => `応答なし、次は${when}`,
     serverTrouble: (when) => `サーバー障害、次は${when}`,
+    portal: '回線の認証が必要かもしれません',
     nextTry: (when) => `次の試行は${when}`,
   },
   pages: {

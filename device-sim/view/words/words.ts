@@ -104,6 +104,7 @@ export interface StatusWords {
   readonly askingAgain: string
   readonly noAnswer: (when: string) => string
   readonly serverTrouble: (when: string) => string
+  readonly portal: string
   readonly nextTry: (when: string) => string
 }
 

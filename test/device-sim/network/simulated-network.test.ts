@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { networkOf } from '../../../device-sim/network/networks.ts'
 import { SimulatedNetwork } from '../../../device-sim/network/simulated-network.ts'
 import type { NetworkConditions, NetworkName } from '../../../device-sim/profiles/profile.ts'
+import { portalHint } from '../../../src/device/captive-portal.ts'
 import { discover } from '../../../src/device/discover.ts'
 import { drive, type Turn } from '../../../src/device/drive.ts'
 import { createHttp } from '../../../src/device/http.ts'
@@ -129,8 +130,8 @@ describe('a device behind a captive portal', () => {
     const { dispatcher, url, clock, served } = await over('captive-portal')
     const http = createHttp({ clock, dispatcher, environment: {} })
     const outcome = await discover({ http, issuer: url, allowsInsecure: true })
-    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
-    expect(outcome.kind === 'failed' && outcome.failure.message).toContain('this network may want a sign-in of its own first')
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'captive-portal' } })
+    expect(outcome.kind === 'failed' && outcome.failure.message).toContain(portalHint)
     expect(served.count).toBe(0)
   })
 
@@ -140,7 +141,7 @@ describe('a device behind a captive portal', () => {
     const outcome = await http.getJson('https://signin.example.test/')
     expect(outcome).toMatchObject({
       kind: 'failed',
-      failure: { message: 'Cannot reach signin.example.test: its certificate is for another name' },
+      failure: { kind: 'captive-portal', message: `Cannot reach signin.example.test: its certificate is for another name; ${portalHint}` },
     })
   })
 })

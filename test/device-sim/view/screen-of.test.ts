@@ -52,6 +52,7 @@ describe('screenOf() while a phone is waited for', () => {
     ['Waiting for your phone', waitingPage()],
     ['Slowed down, asking every 10 s', slowed(waitingPage({}, { pace: { interval: seconds(10), failures: 0 } }))],
     ['No answer, next try in 5 s', waitingPage({}, { failure: { kind: 'unreachable', message: 'refused' } })],
+    ['Your network may want a sign-in', waitingPage({}, { failure: { kind: 'captive-portal', message: '511' } })],
     ['Server trouble, next try in 5 s', waitingPage({}, { failure: { kind: 'server-error', message: '503' } })],
   ])('says what it is doing: %s', (text, page) => {
     expect(codeScreenOf(page).status.text).toBe(text)

@@ -77,7 +77,7 @@ describe('discover()', () => {
     pages[oauth] = pages[openid] = { status: 503, body: '' }
     expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'server-error' } })
     pages[oauth] = pages[openid] = { type: 'text/html', body: '<html>Welcome to Hotel Wi-Fi' }
-    expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'unreadable' } })
+    expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'captive-portal' } })
   })
 
   it.each([
@@ -101,6 +101,23 @@ describe('discover()', () => {
     pages[oauth] = { status, body: '', ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) }
     expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'server-error' } })
     expect(asked).toEqual([oauth])
+  })
+
+  it('does not look elsewhere when the network wants a sign-in first (RFC 6585 §6)', async () => {
+    pages[oauth] = { status: 511, body: '<html>', type: 'text/html' }
+    expect(await find()).toMatchObject({ kind: 'failed', failure: { kind: 'captive-portal' } })
+    expect(asked).toEqual([oauth])
+  })
+
+  it('looks elsewhere behind a page or a redirect in the first place, as servers give that know no metadata there', async () => {
+    for (const page of [
+      { type: 'text/html', body: '<html>' },
+      { status: 302, body: '', headers: { location: 'http://other.example/' } },
+    ]) {
+      pages[oauth] = page
+      pages[openid] = { body: document() }
+      expect(await find()).toMatchObject({ kind: 'found' })
+    }
   })
 
   it('does not look twice when nobody answers', async () => {

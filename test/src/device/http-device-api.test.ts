@@ -255,9 +255,10 @@ describe('httpDeviceApi() on polls', () => {
   })
 
   it.each([
-    ['a page', '<html>', 200, { 'content-type': 'text/html' }, 'unreadable'],
+    ['a page', '<html>', 200, { 'content-type': 'text/html' }, 'captive-portal'],
     ['a page with an error status', '<html>', 404, { 'content-type': 'text/html' }, 'unreadable'],
-    ['a redirect', '{}', 302, { location: 'https://hotel.example/' }, 'unreadable'],
+    ['a redirect', '{}', 302, { location: 'https://hotel.example/' }, 'captive-portal'],
+    ['a network that wants a sign-in', '{"error":"access_denied"}', 511, {}, 'captive-portal'],
     ['a server error', '{"error":"access_denied"}', 500, {}, 'server-error'],
     ['too many requests', '{"error":"slow_down"}', 429, { 'retry-after': '9' }, 'server-error'],
     ['an error status without an error code', '{"message":"no route"}', 404, {}, 'unreadable'],

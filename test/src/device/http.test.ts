@@ -1,13 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { Dispatcher } from 'undici'
+import { Agent, Dispatcher } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
+import { portalHint } from '../../../src/device/captive-portal.ts'
 import { createHttp, type RequestOptions } from '../../../src/device/http.ts'
 import { monotonicClock } from '../../../src/time/system-clock.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
+import { type SelfSigned, selfSigned } from '../../support/certificate.ts'
 import { serveLocally } from '../../support/local-server.ts'
 
 /** What the device's one way to the network withstands. */
@@ -21,6 +24,16 @@ async function hostile(listener: RequestListener): Promise<string> {
   const server = await serveLocally(listener)
   closers.push(server.close)
   return server.url
+}
+
+async function hostileTls(identity: SelfSigned, listener: RequestListener): Promise<string> {
+  const server = createTlsServer(identity, listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closers.push(async () => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 async function hostileSocket(onConnection: (socket: Socket) => void): Promise<string> {
@@ -95,15 +108,67 @@ describe('createHttp()', () => {
     expect(await post(url)).toMatchObject({ kind: 'answer', status: 400, members: { error: 'authorization_pending' } })
   })
 
-  it.each([301, 302, 303, 307, 308])('E-24: follows no %i, so the body never reaches another origin', async (status) => {
-    let wasReached = false
-    const elsewhere = await hostile((request, response) => {
-      wasReached = true
+  it.each([301, 302, 303, 307, 308])(
+    'E-24: follows no %i, so the body never reaches another origin, and names the network that may want a sign-in',
+    async (status) => {
+      let wasReached = false
+      const elsewhere = await hostile((request, response) => {
+        wasReached = true
+        json('{}')(request, response)
+      })
+      const url = await hostile(json('{"access_token":"x"}', { location: `${elsewhere}/steal` }, status))
+      const message = `${url.slice(7)} redirects elsewhere (${status}); ${portalHint}`
+      expect(await post(url)).toMatchObject({ kind: 'failed', status, failure: { kind: 'captive-portal', message } })
+      expect(wasReached).toBe(false)
+    },
+  )
+
+  it.each([
+    ['to another host by two slashes', () => '//wifi.hotel.example/', 'captive-portal'],
+    ['to itself', () => '/elsewhere', 'unreadable'],
+    ['to itself, encrypted', (host: string) => `https://${host}/`, 'unreadable'],
+    ['to a file', () => 'file:///etc/passwd', 'unreadable'],
+    ['to a script', () => 'javascript:alert(1)', 'unreadable'],
+    ['to no address', () => 'http://', 'unreadable'],
+  ])('knows a redirect %s from one of a network', async (_, location, kind) => {
+    const url = await hostile((request, response) => json('', { location: location(request.headers.host ?? '') }, 302)(request, response))
+    expect(await post(url)).toMatchObject({ kind: 'failed', status: 302, failure: { kind } })
+  })
+
+  it('names a web page as what a network may show that wants a sign-in first', async () => {
+    const url = await hostile(json('<html>Welcome to Hotel Wi-Fi</html>', { 'content-type': 'text/html; charset=utf-8' }))
+    const message = `${url.slice(7)} answers with a web page (200); ${portalHint}`
+    expect(await post(url)).toEqual({ kind: 'failed', status: 200, mediaType: 'text/html', failure: { kind: 'captive-portal', message } })
+  })
+
+  it.each(['text/html', 'application/json', ''])(
+    'says of a 511 of type %j that the network wants a sign-in first (RFC 6585 §6)',
+    async (type) => {
+      const url = await hostile(json('{"error":"access_denied"}', { 'content-type': type }, 511))
+      const message = `${url.slice(7)} is behind a network that wants a sign-in of its own first (511)`
+      expect(await post(url)).toMatchObject({ kind: 'failed', status: 511, failure: { kind: 'captive-portal', message } })
+    },
+  )
+
+  it('E-25: sends nothing to a server whose certificate is for another name, or that nobody vouches for, and names the network', async () => {
+    const { key, cert } = selfSigned('wifi.hotel.example')
+    const asked: string[] = []
+    const url = await hostileTls({ key, cert }, (request, response) => {
+      asked.push(request.url ?? '')
       json('{}')(request, response)
     })
-    const url = await hostile(json('{"access_token":"x"}', { location: `${elsewhere}/steal` }, status))
-    expect(await post(url)).toMatchObject({ kind: 'failed', status, failure: { kind: 'unreadable' } })
-    expect(wasReached).toBe(false)
+    const vouched = createHttp({ clock: monotonicClock, dispatcher: new Agent({ connect: { ca: cert } }), environment: {} })
+    expect(await vouched.getJson(url)).toEqual({
+      kind: 'failed',
+      status: undefined,
+      failure: { kind: 'captive-portal', message: `Cannot reach ${url.slice(8)}: its certificate is for another name; ${portalHint}` },
+    })
+    const message = `Cannot reach ${url.slice(8)}: its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS, or ${portalHint}`
+    expect(await http.getJson(url)).toMatchObject({ failure: { kind: 'unreachable', message } })
+    expect(asked).toEqual([])
+    const named = new Agent({ connect: { ca: cert, servername: 'wifi.hotel.example' } })
+    expect(await createHttp({ clock: monotonicClock, dispatcher: named, environment: {} }).getJson(url)).toMatchObject({ kind: 'answer' })
+    await named.close()
   })
 
   it('E-26: unpacks nothing, so a bomb stays folded', async () => {
@@ -217,7 +282,7 @@ describe('createHttp()', () => {
   })
 
   it.each([
-    ['text/html, as a captive portal sends', 'text/html', '<html>Welcome to Hotel Wi-Fi</html>'],
+    ['text/html with an object in it', 'text/html; x=application/json', '{"access_token":"x"}', 'captive-portal'],
     ['text/plain', 'text/plain', '{"access_token":"x"}'],
     ['application/jsonp', 'application/jsonp', '{}'],
     ['no content type', '', '{}'],
@@ -227,9 +292,9 @@ describe('createHttp()', () => {
     ['a string', 'application/json', '"access_token"'],
     ['null', 'application/json', 'null'],
     ['deep nesting', 'application/json', '['.repeat(60_000)],
-  ])('E-28: takes %s for no answer', async (_, type, body) => {
+  ])('E-28: takes %s for no answer', async (_, type, body, kind = 'unreadable') => {
     const url = await hostile(json(body, { 'content-type': type }))
-    expect(await post(url)).toMatchObject({ kind: 'failed', status: 200, failure: { kind: 'unreadable' } })
+    expect(await post(url)).toMatchObject({ kind: 'failed', status: 200, failure: { kind } })
   })
 
   it.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/problem+json'])('E-28: takes %s', async (type) => {
@@ -266,6 +331,7 @@ describe('createHttp()', () => {
   it.each([
     [500, 'has trouble (500)'],
     [502, 'has trouble (502)'],
+    [512, 'has trouble (512)'],
     [503, 'has trouble (503)'],
     [429, 'is asked too often (429)'],
   ])('A-52: takes %i for a failure that may pass', async (status, message) => {
