@@ -1,3 +1,4 @@
+import type { Tokens } from '../protocol/token.ts'
 import type { Failure } from './session.ts'
 
 /** Who is signed in, as the server's userinfo says; names and addresses are already clean. */
@@ -18,8 +19,17 @@ export type WhoAmI =
   /** What the server says about the person cannot be trusted; the tokens are forgotten (E-42). */
   | { readonly kind: 'violated'; readonly message: string }
 
-/** A device after sign-in; its tokens live in memory only (E-01). Neither method rejects. */
+/** Tokens fit for use, or why there are none. */
+export type Access =
+  | { readonly kind: 'usable'; readonly tokens: Tokens }
+  /** The server takes them no longer: a person must sign in anew (E-11). */
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** A device after sign-in; its tokens live in memory only (E-01). No method rejects. */
 export interface Account {
+  /** The tokens to use now, renewed when they are about to expire; callers at the same time share one renewal (E-10, E-37). */
+  access(): Promise<Access>
   whoAmI(signal?: AbortSignal): Promise<WhoAmI>
   /** Revokes the tokens (RFC 7009); whatever the server answers, they are not used again. */
   signOut(signal?: AbortSignal): Promise<'revoked' | 'failed'>

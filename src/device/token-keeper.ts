@@ -2,16 +2,10 @@ import { readTokens, refreshTokenGrant, type Tokens, writeTokenRequest } from '.
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Instant, later, seconds } from '../time/units.ts'
+import type { Access } from './account-port.ts'
 import { basicLogin, type ClientLogin } from './client-login.ts'
 import type { Http } from './http.ts'
 import { readReply } from './reply.ts'
-import type { Failure } from './session.ts'
-
-/** Tokens fit for use, or why there are none. */
-export type Access =
-  | { readonly kind: 'usable'; readonly tokens: Tokens }
-  | { readonly kind: 'revoked' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
 
 /** Keeps the tokens of one sign-in in memory, and fresh. */
 export interface TokenKeeper {
@@ -36,6 +30,7 @@ export interface TokenSource extends ClientLogin {
 export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
   let held: Tokens | undefined = first
   let renewAt = timeToRenew(first, source)
+  let endsAt = endOf(first, source)
   let renewal: Promise<Access> | undefined
   const over = new AbortController()
 
@@ -44,10 +39,10 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
   async function current(): Promise<Access> {
     if (!held) return { kind: 'revoked' }
     if (renewAt === undefined || source.clock.now() < renewAt || !held.refreshToken) return { kind: 'usable', tokens: held }
-    const before = held
+    const [before, end] = [held, endsAt]
     const access = await renewed(before)
-    // The old token has a little time left, which may be all that is needed.
-    return access.kind === 'failed' ? { kind: 'usable', tokens: before } : access
+    // The old token may have a little time left, which may be all that is needed.
+    return access.kind === 'failed' && source.clock.now() < end ? { kind: 'usable', tokens: before } : access
   }
 
   function renewed(refused: Tokens): Promise<Access> {
@@ -66,6 +61,7 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
     if (access.kind === 'usable') {
       held = access.tokens
       renewAt = timeToRenew(held, source)
+      endsAt = endOf(held, source)
     }
     return access
   }
@@ -85,6 +81,11 @@ function timeToRenew({ expiresIn }: Tokens, { clock, random }: TokenSource): Ins
   const margin = Math.min(expiresIn / 10, 60)
   const jitter = random.integer(1000) / 2000
   return later(clock.now(), seconds(expiresIn - margin * (1 - jitter)))
+}
+
+/** When the access token expires; where the server does not say, it never does until the server refuses it (E-37). */
+function endOf({ expiresIn = seconds(Number.POSITIVE_INFINITY) }: Tokens, { clock }: TokenSource): number {
+  return clock.now() + expiresIn * 1000
 }
 
 /** One refresh (RFC 6749 §6). Any refusal means that a person must sign in anew (E-11). */

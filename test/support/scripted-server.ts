@@ -20,7 +20,11 @@ export class ScriptedServer {
         requestCodes: async () => this.#issue(),
         poll: async () => (this.polls.length > 1 ? this.polls.shift() : this.polls[0]) ?? pending,
       },
-      openAccount: () => ({ whoAmI: async () => this.who, signOut: () => this.#signOut() }),
+      openAccount: (tokens) => ({
+        access: async () => ({ kind: 'usable', tokens }),
+        whoAmI: async () => this.who,
+        signOut: () => this.#signOut(),
+      }),
     },
   })
 

@@ -308,6 +308,27 @@ describe('renewal', () => {
     expect(await account.whoAmI()).toMatchObject({ kind: 'known' })
   })
 
+  it('E-10 E-37: is what access() waits for: an expired token is renewed once, however many ask, and never handed out', async () => {
+    const account = open()
+    expect(await account.access()).toMatchObject({ kind: 'usable', tokens: { accessToken: 'a1' } })
+    await clock.advanceTo(instant(start + 301_000))
+    replies['/token'] = () => ({ status: 503 })
+    expect(await account.access()).toMatchObject({ kind: 'failed' })
+    renewing('a2', 'r2')
+    asked = []
+    const answers = await Promise.all(Array.from({ length: 10 }, () => account.access()))
+    for (const answer of answers) expect(answer).toMatchObject({ kind: 'usable', tokens: { accessToken: 'a2' } })
+    expect(paths()).toEqual(['/token'])
+  })
+
+  it('E-11: that is refused leaves nothing for access() to hand out', async () => {
+    const account = open()
+    await clock.advanceTo(instant(start + 301_000))
+    expect(await account.access()).toEqual({ kind: 'revoked' })
+    expect(await account.access()).toEqual({ kind: 'revoked' })
+    expect(paths()).toEqual(['/token'])
+  })
+
   it('A-52: that fails after a 401 can be tried again', async () => {
     replies['/userinfo'] = () => unauthorized
     replies['/token'] = () => ({ status: 503 })
