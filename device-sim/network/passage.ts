@@ -6,6 +6,18 @@ import { type Instant, instant } from '../../src/time/units.ts'
 /** So many bytes may wait on a slow line before the sender is held up. */
 const mostWaiting = 64 * 1024
 
+/** The way of a request and of its answer. */
+export interface Way {
+  /** Milliseconds until the request is there. */
+  readonly there: number
+  /** Milliseconds until what is answered is back. */
+  readonly back: number
+  /** Kilobits a second that come back; undefined where there is no limit. */
+  readonly bandwidth: number | undefined
+  /** Whether the server alone ever knows of the answer. */
+  readonly isAnswerLost: boolean
+}
+
 /**
  * One request on its way through a simulated network. It stands between the one who asks and what carries the request, and
  * is to each of them the other; it ends once, with the answer, an error, or when it is called off.
@@ -90,18 +102,18 @@ export class Passage implements Dispatcher.DispatchController {
     })
   }
 
-  /** Sends it on after so many milliseconds, over a line of so many kilobits a second; its answer may be lost. */
-  dispatchAfter(
-    milliseconds: number,
-    bandwidth: number | undefined,
-    isAnswerLost: boolean,
-    dispatch: (handler: Dispatcher.DispatchHandler) => void,
-  ): void {
+  /** Sends it on along that way; an error of whoever carries it is an error of this request. */
+  travel(way: Way, dispatch: (handler: Dispatcher.DispatchHandler) => void): void {
     const send = () => {
-      if (!this.#over.signal.aborted) dispatch(isAnswerLost ? this.#deaf() : this.#listening(bandwidth))
+      if (this.#over.signal.aborted) return
+      try {
+        dispatch(way.isAnswerLost ? this.#deaf() : this.#listening(way))
+      } catch (error) {
+        this.failSoon(asError(error))
+      }
     }
-    if (milliseconds === 0) send()
-    else void this.#sleep(milliseconds).then(send)
+    if (way.there === 0) send()
+    else void this.#sleep(way.there).then(send)
   }
 
   /** Hears that the answer has come, and keeps it to itself: whoever asked waits until its patience ends. */
@@ -117,25 +129,25 @@ export class Passage implements Dispatcher.DispatchController {
     }
   }
 
-  #listening(bandwidth: number | undefined): Dispatcher.DispatchHandler {
+  #listening(way: Way): Dispatcher.DispatchHandler {
     const handler = this.#handler
     return {
       onRequestStart: (real) => this.#began(real),
       onRequestUpgrade: (real, status, headers, socket) => handler.onRequestUpgrade?.(real, status, headers, socket),
       onResponseStart: (_, status, headers, statusText) =>
-        this.#deliver(0, () => handler.onResponseStart?.(this, status, headers, statusText)),
-      onResponseData: (_, chunk) =>
-        this.#deliver(
-          bandwidth === undefined ? 0 : (chunk.length * 8) / bandwidth,
-          () => handler.onResponseData?.(this, chunk),
-          chunk.length,
-        ),
-      onResponseEnd: (_, trailers) =>
-        this.#deliver(0, () => {
+        this.#deliver(way, () => handler.onResponseStart?.(this, status, headers, statusText)),
+      onResponseData: (_, chunk) => this.#deliver(way, () => handler.onResponseData?.(this, chunk), chunk.length),
+      onResponseEnd: (_, trailers) => {
+        this.#real = undefined
+        this.#deliver(way, () => {
           this.#finish()
           handler.onResponseEnd?.(this, trailers)
-        }),
-      onResponseError: (_, error) => this.fail(error),
+        })
+      },
+      onResponseError: (_, error) => {
+        this.#real = undefined
+        this.#deliver(way, () => this.fail(error))
+      },
       onBodySent: (size, total) => handler.onBodySent?.(size, total),
     }
   }
@@ -146,23 +158,25 @@ export class Passage implements Dispatcher.DispatchController {
     else if (this.#isPaused) real.pause()
   }
 
-  /** Hands something on after so many milliseconds, and behind all that came before it. */
-  #deliver(milliseconds: number, hand: () => void, bytes = 0): void {
-    if (this.#line || milliseconds > 0) this.#enqueue(milliseconds, hand, bytes)
+  /** Hands something on when it has come the whole way back, and behind all that came before it. */
+  #deliver({ back, bandwidth }: Way, hand: () => void, bytes = 0): void {
+    const crossing = bandwidth === undefined ? 0 : (bytes * 8) / bandwidth
+    if (this.#line || back > 0 || crossing > 0) this.#enqueue(instant(this.#clock.now() + back), crossing, hand, bytes)
     else hand()
   }
 
-  #enqueue(milliseconds: number, hand: () => void, bytes: number): void {
+  #enqueue(arrivesAt: Instant, crossing: number, hand: () => void, bytes: number): void {
     this.#waiting += bytes
     if (this.#waiting > mostWaiting) this.#real?.pause()
     const before = this.#line ?? Promise.resolve()
     const line = before.then(async () => {
-      await this.#sleep(milliseconds)
+      await this.#clock.sleepUntil(arrivesAt, this.#over.signal)
+      await this.#sleep(crossing)
       this.#waiting -= bytes
       if (!this.#over.signal.aborted) hand()
       this.#resumeBelow()
     })
-    const settled = line.catch((error: unknown) => this.abort(error instanceof Error ? error : new Error(String(error))))
+    const settled = line.catch((error: unknown) => this.abort(asError(error)))
     this.#line = settled
     void settled.then(() => {
       if (this.#line === settled) this.#line = undefined
@@ -181,4 +195,8 @@ export class Passage implements Dispatcher.DispatchController {
     this.#over.abort()
     this.#onOver(this)
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }

@@ -68,7 +68,10 @@ export class SimulatedNetwork {
     this.#cutAtNextSpell(passage, conditions)
     const fate = this.#drawFate(conditions.loss)
     if (fate === 'lost') return
-    passage.dispatchAfter(this.#drawDelay(conditions), conditions.bandwidth, fate === 'answer-lost', dispatch)
+    const { bandwidth } = conditions
+    const there = Math.floor(this.#drawDelay(conditions) / 2)
+    const back = Math.ceil(this.#drawDelay(conditions) / 2)
+    passage.travel({ there, back, bandwidth, isAnswerLost: fate === 'answer-lost' }, dispatch)
   }
 
   #isInSpell(network: Network): boolean {
@@ -86,7 +89,7 @@ export class SimulatedNetwork {
     return this.#random.integer(2) === 0 ? 'lost' : 'answer-lost'
   }
 
-  /** Milliseconds until the request is there and the answer could be back. */
+  /** Milliseconds for a whole round; each of the two ways takes half of a round of its own. */
   #drawDelay({ latency, jitter }: NetworkConditions): number {
     return Math.max(0, latency + this.#random.integer(2 * Math.round(jitter) + 1) - Math.round(jitter))
   }

@@ -76,7 +76,7 @@ export type NetworkName = 'good' | 'slow' | 'lossy' | 'captive-portal' | 'offlin
 
 /** What lies between a device and its server. */
 export interface NetworkConditions {
-  /** Milliseconds that an answer takes longer. */
+  /** Milliseconds that an answer takes longer, half of them on the way there and half on the way back. */
   readonly latency: number
   /** Milliseconds by which that varies, at most. */
   readonly jitter: number

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici'
+import { Dispatcher, request } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { networkOf } from '../../../device-sim/network/networks.ts'
 import { SimulatedNetwork } from '../../../device-sim/network/simulated-network.ts'
@@ -37,6 +37,19 @@ describe('SimulatedNetwork', () => {
     await run(900)
     expect(await answer).toBe('hello')
     expect(clock.sleeping).toBe(0)
+  })
+
+  it('needs half of that for the way there, and half for the way back', async () => {
+    const { get, run, served } = await over({ ...good, latency: 901 })
+    const answer = get().then(({ body }) => body.text())
+    await run(449)
+    expect(served.count).toBe(0)
+    await run(450)
+    expect(served.count).toBe(1)
+    await run(900)
+    expect(await settled(answer)).toBe(false)
+    await run(901)
+    expect(await answer).toBe('hello')
   })
 
   it('varies that by no more than the jitter', async () => {
@@ -118,6 +131,60 @@ describe('SimulatedNetwork', () => {
     expect(clock.sleeping).toBe(0)
   })
 
+  it.each<[string, NetworkConditions['offline']]>([
+    ['by hand', []],
+    ['by a spell', [{ after: 0.75, for: 5 }]],
+  ])('cuts an answer on its way back (%s): the server has done its part, and the device never hears of it', async (_, offline) => {
+    const { get, run, network, served, clock } = await over({ ...good, latency: 1_000, offline })
+    const cut = expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await run(750)
+    if (offline.length === 0) network.cut()
+    await cut
+    expect(served.count).toBe(1)
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('lets every part of an answer take the way back from when it was sent, in its order', async () => {
+    const { server, run, clock, dispatcher } = byHand({ ...good, latency: 200 })
+    const got: string[] = []
+    const whole = request('http://tv.example/', { dispatcher }).then(async ({ body }) => {
+      for await (const chunk of body) got.push(`${chunk} at ${clock.now()}`)
+    })
+    await run(100)
+    server.handler?.onResponseStart?.(idle, 200, {}, '')
+    server.handler?.onResponseData?.(idle, Buffer.from('one'))
+    await run(130)
+    server.handler?.onResponseData?.(idle, Buffer.from('two'))
+    server.handler?.onResponseEnd?.(idle, {})
+    await run(229)
+    expect(got).toEqual(['one at 200'])
+    await run(230)
+    await whole
+    expect(got).toEqual(['one at 200', 'two at 230'])
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('lets what came before a broken connection arrive before it', async () => {
+    const { server, run, dispatcher } = byHand({ ...good, latency: 200 })
+    const answer = request('http://tv.example/', { dispatcher })
+    await run(100)
+    server.handler?.onResponseStart?.(idle, 200, {}, '')
+    server.handler?.onResponseError?.(idle, new Error('broken'))
+    await run(200)
+    const { statusCode, body } = await answer
+    expect(statusCode).toBe(200)
+    await expect(body.text()).rejects.toThrow('broken')
+  })
+
+  it.each([0, 200])('makes what is thrown where a request should have gone on an error of that request (after %i ms)', async (latency) => {
+    const { server, run, clock, dispatcher } = byHand({ ...good, latency })
+    server.refusal = new Error('no more requests')
+    const refused = expect(request('http://tv.example/', { dispatcher })).rejects.toThrow('no more requests')
+    await run(latency)
+    await refused
+    expect(clock.sleeping).toBe(0)
+  })
+
   it('hands on what the server does wrong', async () => {
     const { get, served } = await over({ ...good, bandwidth: 1_000_000 })
     served.breaks = true
@@ -155,10 +222,31 @@ describe('drive() over a network', () => {
   ])('%s signs in, never polls below the interval, and spends the grant once', async (_, conditions) => {
     const grant = new Grant()
     const { session, turns } = await signIn(conditions, grant)
-    expect(session.phase === 'signed-in' || (session.phase === 'ended' && grant.redeemed === 1)).toBe(true)
+    expect(session.phase).toBe('signed-in')
     expect(grant.redeemed).toBe(1)
     expect(Math.min(...grant.gaps())).toBeGreaterThanOrEqual(5_000)
     expect(turns.length).toBeGreaterThan(3)
+  })
+
+  it('A-47: learns that its code is spent where the tokens were cut off on their way, and polls no more', async () => {
+    const grant = new Grant()
+    const { session } = await signIn({ ...good, latency: 2_000, offline: [{ after: 22.5, for: 5 }] }, grant)
+    expect(session).toMatchObject({ phase: 'ended', ending: { reason: 'refused', refusal: { code: 'invalid_grant' } } })
+    expect(grant.redeemed).toBe(1)
+    expect(grant.polledAt.filter((at) => at >= 20_000)).toEqual([22_000, 33_500])
+  })
+
+  it('that is lossy ends with tokens or, where exactly those were lost, with a spent code, and never polls below the interval', async () => {
+    const endings: string[] = []
+    for (let seed = 1; seed <= 30; seed += 1) {
+      const grant = new Grant()
+      const { session } = await signIn('lossy', grant, seed)
+      expect(grant.redeemed).toBe(1)
+      expect(Math.min(...grant.gaps())).toBeGreaterThanOrEqual(5_000)
+      endings.push(session.phase === 'ended' && session.ending.reason === 'refused' ? session.ending.refusal.code : session.phase)
+    }
+    expect([...new Set(endings)].sort()).toEqual(['invalid_grant', 'signed-in'])
+    expect(endings.filter((ending) => ending === 'invalid_grant').length).toBeLessThan(12)
   })
 
   it('waits for a network that went away after the codes came, and says when it tries again', async () => {
@@ -169,6 +257,29 @@ describe('drive() over a network', () => {
     expect(turns.at(-1)?.session.phase).toBe('signed-in')
   })
 })
+
+/** What carries requests, in the hands of the test: it keeps the last handler, or throws. */
+class HandHeld extends Dispatcher {
+  handler: Dispatcher.DispatchHandler | undefined
+  refusal: Error | undefined
+
+  override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (this.refusal) throw this.refusal
+    this.handler = handler
+    handler.onRequestStart?.(idle, undefined)
+    return true
+  }
+}
+
+const idle: Dispatcher.DispatchController = { aborted: false, paused: false, reason: null, abort() {}, pause() {}, resume() {} }
+
+/** A network over a server that answers when the test says so. */
+function byHand(conditions: NetworkConditions) {
+  const clock = new VirtualClock()
+  const server = new HandHeld()
+  const dispatcher = new SimulatedNetwork(networkOf(conditions), { clock, random: seededRandom(7) }).over(server)
+  return { server, dispatcher, clock, run: (to: number) => clock.advanceTo(instant(to)) }
+}
 
 interface Served {
   count: number
@@ -209,8 +320,9 @@ class Grant {
   poll(at: number): readonly [number, object] {
     this.polledAt.push(at)
     if (at < 20_000) return [400, { error: 'authorization_pending' }]
+    if (this.redeemed > 0) return [400, { error: 'invalid_grant' }]
     this.redeemed += 1
-    return this.redeemed > 1 ? [400, { error: 'invalid_grant' }] : [200, { access_token: 'secret-access-token', token_type: 'Bearer' }]
+    return [200, { access_token: 'secret-access-token', token_type: 'Bearer' }]
   }
 
   gaps(): readonly number[] {
@@ -219,7 +331,7 @@ class Grant {
 }
 
 /** A device that signs in at a real server over a network, on a clock that stands still while anything is on the wire. */
-async function signIn(network: NetworkName | NetworkConditions, grant: Grant) {
+async function signIn(network: NetworkName | NetworkConditions, grant: Grant, seed = 11) {
   const clock = new VirtualClock()
   const { url, close } = await serveLocally((asked, response) => {
     const [status, answer] = asked.url === '/token' ? grant.poll(clock.now()) : [200, codes]
@@ -228,7 +340,7 @@ async function signIn(network: NetworkName | NetworkConditions, grant: Grant) {
   })
   const wire = holdWire(clock)
   closers.push(() => wire.close(), close)
-  const simulated = new SimulatedNetwork(networkOf(network), { clock, random: seededRandom(11) })
+  const simulated = new SimulatedNetwork(networkOf(network), { clock, random: seededRandom(seed) })
   const http = createHttp({ clock, dispatcher: simulated.over(wire.dispatcher), environment: {} })
   const endpoints = { deviceAuthorization: `${url}/device_authorization`, token: `${url}/token` }
   const api = httpDeviceApi({ http, endpoints, clientId: 'tv', deviceName: 'TV', issuer: url, allowsInsecure: true })
