@@ -1,24 +1,8 @@
-import type { Account } from '../../src/device/account-port.ts'
-import type { DeviceApi } from '../../src/device/device-api.ts'
-import type { Failure } from '../../src/device/session.ts'
-import type { Tokens } from '../../src/protocol/token.ts'
+import type { ConnectOutcome } from '../../src/device/connect.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Profile } from '../profiles/profile.ts'
 import type { Language } from '../view/words/languages.ts'
 import type { Instruments } from './instruments.ts'
-
-/** A server that has been found, and what can be done there. */
-export interface Connection {
-  readonly issuer: string
-  readonly api: DeviceApi
-  openAccount(tokens: Tokens): Account
-}
-
-/** What became of looking for a server. */
-export type ConnectOutcome =
-  | { readonly kind: 'connected'; readonly connection: Connection }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'violated'; readonly message: string }
 
 /** What a demonstration adds: how to sign in, and other addresses to be reached at. */
 export interface Demo {

@@ -1,17 +1,18 @@
 import type { Account } from '../../src/device/account-port.ts'
-import type { DeviceApi } from '../../src/device/device-api.ts'
+import type { Connection } from '../../src/device/connect.ts'
 import { drive, type Turn } from '../../src/device/drive.ts'
 import { later, seconds } from '../../src/time/units.ts'
 import type { TelevisionState } from '../view/state.ts'
 import { hourOf, initialState } from './initial-state.ts'
 import type { Command, EndSignal, Message, RemoteKey, TelevisionEnd } from './messages.ts'
-import type { Connection, TelevisionOptions } from './options.ts'
+import type { TelevisionOptions } from './options.ts'
 import { type InstrumentCommand, turn } from './turn.ts'
 import { update } from './update.ts'
 
+export type { Connection, ConnectOutcome } from '../../src/device/connect.ts'
 export type { Instruments } from './instruments.ts'
 export type { EndSignal, Message, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
-export type { Connection, ConnectOutcome, Demo, TelevisionOptions } from './options.ts'
+export type { Demo, TelevisionOptions } from './options.ts'
 export type { Source } from './source.ts'
 
 /** A television that is on. */
@@ -151,7 +152,9 @@ class Television implements RunningTelevision {
       this.#heard({ type: 'turned', turn })
     }
     const { clock, instruments } = this.#options
-    await drive({ api: returningLateTokens(connection, signal), clock: instruments?.attemptClock ?? clock, signal, onTurn })
+    const session = await drive({ api: connection.api, clock: instruments?.attemptClock ?? clock, signal, onTurn })
+    // Nobody will ever use tokens that arrive after the attempt was given up.
+    if (signal.aborted && session.phase === 'signed-in') await connection.openAccount(session.tokens).signOut()
   }
 
   async #identify(): Promise<void> {
@@ -204,18 +207,5 @@ class Television implements RunningTelevision {
     if (!this.#options.keepsTokens && this.#account) this.#heard({ type: 'signed-out', outcome: await this.#signOut() })
     this.#over.abort()
     this.#end.resolve(end)
-  }
-}
-
-/** Tokens that arrive after the attempt was given up are given back at once: nobody would ever use them. */
-function returningLateTokens(connection: Connection, signal: AbortSignal): DeviceApi {
-  const { api } = connection
-  return {
-    requestCodes: (bound) => api.requestCodes(bound),
-    poll: async (deviceCode, bound) => {
-      const reply = await api.poll(deviceCode, bound)
-      if (signal.aborted && reply.type === 'tokens-issued') void connection.openAccount(reply.tokens).signOut()
-      return reply
-    },
   }
 }

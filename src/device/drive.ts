@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.ts'
+import { later, seconds } from '../time/units.ts'
 import type { DeviceApi } from './device-api.ts'
 import { type DeviceEffect, type DeviceEvent, type DeviceReply, type DeviceSession, isFinished } from './session.ts'
 import { step } from './step.ts'
@@ -19,9 +20,13 @@ export interface Driver {
   readonly onTurn?: ((turn: Turn) => void) | undefined
 }
 
+/** How long a poll that is on the wire may still take when its attempt is given up. */
+const grace = seconds(2)
+
 /**
  * Signs a device in: starts an attempt and performs each effect of `step` until it is finished or the signal is aborted.
- * Tokens that arrive together with the abort are kept: their grant is spent, and only who has them can give them back.
+ * A poll on the wire then has two more seconds, and tokens that it brings are kept: their grant is spent, and only who has
+ * them can give them back.
  */
 export async function drive({ api, clock, signal, onTurn }: Driver): Promise<DeviceSession> {
   let session: DeviceSession = { phase: 'idle' }
@@ -48,9 +53,23 @@ async function perform(
     case 'request-codes':
       return api.requestCodes(signal)
     case 'poll':
-      return api.poll(effect.deviceCode, signal)
+      return inGrace(clock, signal, (late) => api.poll(effect.deviceCode, late))
     case 'wake-at':
       await clock.sleepUntil(effect.at, signal)
       return { type: 'woke' }
+  }
+}
+
+/** Asks something that is called off only a while after the signal was aborted. */
+async function inGrace<T>(clock: Clock, signal: AbortSignal | undefined, ask: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController()
+  const done = new AbortController()
+  const callOff = () => void clock.sleepUntil(later(clock.now(), grace), done.signal).then(() => late.abort(signal?.reason))
+  signal?.addEventListener('abort', callOff)
+  try {
+    return await ask(late.signal)
+  } finally {
+    done.abort()
+    signal?.removeEventListener('abort', callOff)
   }
 }

@@ -107,6 +107,36 @@ describe('drive()', () => {
     expect(await ending).toMatchObject({ phase: 'signed-in', tokens })
   })
 
+  it('lets a poll that is on the wire end for two seconds after the abort: its answer may be the tokens', async () => {
+    const clock = new VirtualClock()
+    const controller = new AbortController()
+    const poll = (_: string, signal?: AbortSignal) => clock.sleepUntil(instant(8_000), signal).then(() => signedIn)
+    const ending = drive({ api: { requestCodes: async () => issued, poll }, clock, signal: controller.signal })
+    await clock.advanceTo(instant(6_500))
+    controller.abort()
+    await clock.advanceTo(instant(8_000))
+    expect(await ending).toMatchObject({ phase: 'signed-in', tokens })
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('calls off a poll that takes longer than that', async () => {
+    const clock = new VirtualClock()
+    const controller = new AbortController()
+    let calledOffAt: number | undefined
+    const poll = async (_: string, signal?: AbortSignal) => {
+      await clock.sleepUntil(instant(60_000), signal)
+      calledOffAt = clock.now()
+      return failed
+    }
+    const ending = drive({ api: { requestCodes: async () => issued, poll }, clock, signal: controller.signal })
+    await clock.advanceTo(instant(6_000))
+    controller.abort()
+    await clock.advanceTo(instant(9_000))
+    expect(await ending).toMatchObject({ phase: 'polling' })
+    expect(calledOffAt).toBe(8_000)
+    expect(clock.sleeping).toBe(0)
+  })
+
   it('drops any other answer that arrives together with the abort', async () => {
     const clock = new VirtualClock()
     const controller = new AbortController()

@@ -1,0 +1,87 @@
+import type { Scope } from '../protocol/scope.ts'
+import type { ServerMetadata } from '../protocol/server-metadata.ts'
+import type { Tokens } from '../protocol/token.ts'
+import type { Clock } from '../time/clock.ts'
+import { openAccount } from './account.ts'
+import type { Account } from './account-port.ts'
+import type { ClientLogin } from './client-login.ts'
+import type { DeviceApi } from './device-api.ts'
+import { discover } from './discover.ts'
+import type { Http } from './http.ts'
+import { httpDeviceApi } from './http-device-api.ts'
+import type { Failure } from './session.ts'
+
+/** Where a server is asked, for one that publishes no metadata. */
+export interface Endpoints {
+  /** RFC 8628 §3.1. */
+  readonly deviceAuthorization: string
+  /** RFC 6749 §3.2. */
+  readonly token: string
+  /** Where sign-out gives the tokens back (RFC 7009); without it they live until they expire. */
+  readonly revocation?: string | undefined
+  /** Who is signed in (OpenID Connect Core §5.3). */
+  readonly userinfo?: string | undefined
+  /** The keys that ID tokens are checked with (RFC 7517); without them ID tokens are not looked at. */
+  readonly keys?: string | undefined
+}
+
+/** Where and as what a device signs in. */
+export interface Target extends ClientLogin {
+  readonly issuer: string
+  readonly http: Http
+  readonly clock: Clock
+  readonly scope?: Scope | undefined
+  /** What the device says it is called. */
+  readonly deviceName?: string | undefined
+  /** Lets plain http reach private addresses (E-19). */
+  readonly allowsInsecure?: boolean | undefined
+  /** Lets endpoints live on another origin than the issuer (E-20). */
+  readonly allowsOtherOrigins?: boolean | undefined
+  /** For a server that publishes no metadata. */
+  readonly endpoints?: Endpoints | undefined
+}
+
+/** A server that has been found, and what can be done there. */
+export interface Connection {
+  readonly issuer: string
+  readonly api: DeviceApi
+  openAccount(tokens: Tokens): Account
+}
+
+/** What became of looking for a server. */
+export type ConnectOutcome =
+  | { readonly kind: 'connected'; readonly connection: Connection }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'violated'; readonly message: string }
+
+/** Finds a server's endpoints, by its metadata unless they are given, and gets ready to sign in there. */
+export async function connect(target: Target, signal?: AbortSignal): Promise<ConnectOutcome> {
+  const { issuer, endpoints } = target
+  if (endpoints) return withMetadata(target, givenMetadata(issuer, endpoints))
+  const found = await discover({ ...target, signal })
+  return found.kind === 'found' ? withMetadata(target, found.metadata) : found
+}
+
+function withMetadata(target: Target, metadata: ServerMetadata): ConnectOutcome {
+  const { deviceAuthorizationEndpoint: deviceAuthorization, tokenEndpoint: token } = metadata
+  if (!deviceAuthorization) return { kind: 'violated', message: 'This server does not offer the device grant' }
+  return {
+    kind: 'connected',
+    connection: {
+      issuer: target.issuer,
+      api: httpDeviceApi({ ...target, endpoints: { deviceAuthorization, token } }),
+      openAccount: (tokens) => openAccount({ ...target, metadata, tokens }),
+    },
+  }
+}
+
+function givenMetadata(issuer: string, { deviceAuthorization, token, revocation, userinfo, keys }: Endpoints): ServerMetadata {
+  return {
+    issuer,
+    deviceAuthorizationEndpoint: deviceAuthorization,
+    tokenEndpoint: token,
+    revocationEndpoint: revocation,
+    userinfoEndpoint: userinfo,
+    jwksUri: keys,
+  }
+}
