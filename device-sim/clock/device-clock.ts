@@ -11,6 +11,8 @@ export class DeviceClock implements Clock {
   #conditions: ClockConditions
   /** Milliseconds that were added by hand. */
   #moved = 0
+  /** Milliseconds that it keeps ahead of what its conditions say, so that time never goes back (E-35). */
+  #kept = 0
   /** Waits under way: they are worked out anew when the clock is moved. */
   readonly #naps = new Set<AbortController>()
   readonly #over = new AbortController()
@@ -32,9 +34,12 @@ export class DeviceClock implements Clock {
     while (!signal?.aborted && this.#wakesAt(at) > this.#world.now()) await this.#nap(this.#wakesAt(at), signal)
   }
 
-  /** The device is another from now on, and with it its clock. */
+  /** The device is another from now on, and with it its clock; one that is behind goes on from what it is instead of going back. */
   use(conditions: ClockConditions): void {
+    const before = this.now()
     this.#conditions = conditions
+    this.#kept = 0
+    this.#kept = Math.max(0, before - this.now())
     this.#moveOn()
     void this.#fallAsleep()
   }
@@ -62,14 +67,19 @@ export class DeviceClock implements Clock {
   }
 
   #deviceTime(at: Instant): Instant {
-    const { skew, drift } = this.#conditions
-    return instant(at + skew * 1000 + ((at - this.#switchedOn) * drift) / 1_000_000 + this.#moved)
+    const { drift } = this.#conditions
+    return instant(at + this.#ahead() + ((at - this.#switchedOn) * drift) / 1_000_000)
+  }
+
+  /** Milliseconds that it is ahead of the world, its drift apart. */
+  #ahead(): number {
+    return this.#conditions.skew * 1000 + this.#moved + this.#kept
   }
 
   /** When it is that time by the device's clock and the device is awake, by the clock of the world. */
   #wakesAt(at: Instant): Instant {
-    const { skew, drift, sleeps } = this.#conditions
-    const past = (at - skew * 1000 - this.#moved - this.#switchedOn) / (1 + drift / 1_000_000)
+    const { drift, sleeps } = this.#conditions
+    const past = (at - this.#ahead() - this.#switchedOn) / (1 + drift / 1_000_000)
     const due = instant(this.#switchedOn + Math.ceil(past))
     const wakesThen = endOfSpell(sleeps, this.#switchedOn, due > this.#world.now() ? due : this.#world.now())
     return wakesThen !== undefined && wakesThen > due ? wakesThen : due

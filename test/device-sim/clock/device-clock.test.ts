@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DeviceClock } from '../../../device-sim/clock/device-clock.ts'
 import type { ClockConditions } from '../../../device-sim/profiles/profile.ts'
+import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
 
@@ -71,6 +72,52 @@ describe('DeviceClock', () => {
     clock.use({ ...right, skew: 50 })
     await time.advanceTo(instant(100_000))
     expect(wokeAt).toBe(50_000)
+  })
+
+  it.each<[string, ClockConditions, ClockConditions, number]>([
+    ['that is behind', right, { ...right, skew: -4 }, 10_000],
+    ['that is right, behind one that was ahead', { ...right, skew: 50 }, right, 60_000],
+    ['that runs right, behind one that ran fast', { ...right, drift: 10_000 }, right, 10_100],
+    ['that is further behind', { ...right, skew: -4 }, { ...right, skew: -3_600 }, 6_000],
+  ])('E-35: goes on from what it is, and never back, when the device becomes one %s', async (_, before, after, time) => {
+    const { clock, time: world } = put(before)
+    await world.advanceTo(instant(10_000))
+    expect(clock.now()).toBe(time)
+    let wokeAt = 0
+    void clock.sleepUntil(instant(time + 1_000)).then(() => (wokeAt = world.now()))
+    clock.use(after)
+    expect(clock.now()).toBe(time)
+    await world.advanceTo(instant(12_000))
+    expect(clock.now()).toBe(time + 2_000)
+    expect(wokeAt).toBe(11_000)
+  })
+
+  it('E-35: is as right as before when the device has been another and is itself again', async () => {
+    const { clock, time } = put(right)
+    for (let at = 1_000; at <= 5_000; at += 1_000) {
+      await time.advanceTo(instant(at))
+      clock.use({ ...right, skew: -4 })
+      clock.use(right)
+      expect(clock.now()).toBe(at)
+    }
+  })
+
+  it('E-35: never goes back, whatever devices it is the clock of in turn, and wakes every sleeper in time', async () => {
+    const random = seededRandom(3)
+    const { clock, time } = put(right)
+    let last = clock.now()
+    for (let turn = 1; turn <= 200; turn += 1) {
+      const at = instant(clock.now() + random.integer(3_000))
+      let wokeAt: number | undefined
+      void clock.sleepUntil(at).then(() => (wokeAt = clock.now()))
+      await time.advanceTo(instant(time.now() + random.integer(2_000)))
+      clock.use({ skew: random.integer(200) - 100, drift: random.integer(20_001) - 10_000, sleeps: [] })
+      expect(clock.now()).toBeGreaterThanOrEqual(last)
+      last = clock.now()
+      await time.advanceTo(instant(time.now() + 3_100))
+      expect(wokeAt).toBeGreaterThanOrEqual(at)
+    }
+    expect(time.sleeping).toBe(0)
   })
 
   it('leaves no sleeper behind when a sleep is given up, or when it is put away', async () => {
