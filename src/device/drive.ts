@@ -35,7 +35,7 @@ export async function drive({ api, clock, signal, onTurn }: Driver): Promise<Dev
     const turn = step(session, event)
     session = turn.session
     onTurn?.({ event, ...turn })
-    if (isFinished(session)) break
+    if (isFinished(session) || signal?.aborted) break
     if (!turn.effect) throw new Error(`Cannot drive on: ${event.type} answers nothing in phase ${session.phase}`)
     const outcome = await perform(turn.effect, api, clock, signal)
     event = { ...outcome, at: clock.now() }

@@ -1,7 +1,8 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { DeviceApi } from '../../../src/device/device-api.ts'
 import { drive, type Turn } from '../../../src/device/drive.ts'
-import type { DeviceReply } from '../../../src/device/session.ts'
+import type { DeviceReply, DeviceSession } from '../../../src/device/session.ts'
 import { traceTurn } from '../../../src/device/trace.ts'
 import { instant } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
@@ -76,17 +77,50 @@ describe('drive()', () => {
     ])
   })
 
-  it('ends an aborted attempt where it is, asks nothing more, and leaves no sleeper behind', async () => {
-    const clock = new VirtualClock()
-    const { api, polledAt } = scripted(clock, [issued], [pending])
-    const controller = new AbortController()
-    const ending = drive({ api, clock, signal: controller.signal })
-    await clock.advanceTo(instant(7_000))
-    expect(clock.sleeping).toBe(1)
+  it.each<[DeviceSession['phase'], Scene]>([
+    ['requesting', { codes: undefined }],
+    ['retrying', { codes: failed }],
+    ['waiting', { codes: issued }],
+    ['polling', { codes: issued, polls: undefined, at: 5_000 }],
+  ])('ends an attempt that is aborted while %s where it is, asks nothing more, and leaves nothing behind', async (phase, scene) => {
+    const { clock, controller, ending, asked } = await underWay(scene)
+    const before = asked()
     controller.abort()
-    expect(await ending).toMatchObject({ phase: 'waiting' })
+    expect(await ending).toMatchObject({ phase })
+    await clock.advanceTo(instant(3_600_000))
+    expect(asked()).toBe(before)
     expect(clock.sleeping).toBe(0)
-    expect(polledAt).toEqual([5])
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+  })
+
+  it('changes nothing of an attempt that was over before the abort', async () => {
+    const { controller, ending } = await underWay({ codes: issued, polls: signedIn, at: 5_000 })
+    controller.abort()
+    expect(await ending).toEqual({ phase: 'signed-in', tokens, at: instant(5_000) })
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+  })
+
+  it.each(['started', 'codes-issued', 'woke'] as const)('asks nothing more when it is aborted by whoever is told of %s', async (type) => {
+    const clock = new VirtualClock()
+    const controller = new AbortController()
+    const effects: unknown[] = []
+    const api: DeviceApi = {
+      requestCodes: async () => {
+        effects.push('request-codes')
+        return issued
+      },
+      poll: async () => {
+        effects.push('poll')
+        return signedIn
+      },
+    }
+    const onTurn = ({ event }: Turn) => {
+      if (event.type === type) controller.abort()
+    }
+    const ending = drive({ api, clock, signal: controller.signal, onTurn })
+    await clock.advanceTo(instant(60_000))
+    expect(await ending).toMatchObject({ phase: { started: 'requesting', 'codes-issued': 'waiting', woke: 'polling' }[type] })
+    expect(effects).toEqual(type === 'started' ? [] : ['request-codes'])
   })
 
   it('does nothing at all when it was aborted before it began', async () => {
@@ -95,16 +129,41 @@ describe('drive()', () => {
     expect(await drive({ api, clock, signal: AbortSignal.abort() })).toEqual({ phase: 'idle' })
   })
 
-  it('keeps tokens that arrive together with the abort, so that they can be given back', async () => {
+  it.each(['together with', 'long after'])('keeps tokens that arrive %s the abort, so that they can be given back', async (when) => {
     const clock = new VirtualClock()
     const controller = new AbortController()
+    const turns: Turn[] = []
+    // An api that does not listen to its signal, as a request does that has been answered already.
     const poll = async () => {
       controller.abort()
+      if (when === 'long after') await clock.sleepUntil(instant(60_000))
       return signedIn
     }
-    const ending = drive({ api: { requestCodes: async () => issued, poll }, clock, signal: controller.signal })
-    await clock.advanceTo(instant(5_000))
+    const api = { requestCodes: async () => issued, poll }
+    const ending = drive({ api, clock, signal: controller.signal, onTurn: (turn) => turns.push(turn) })
+    await clock.advanceTo(instant(60_000))
     expect(await ending).toMatchObject({ phase: 'signed-in', tokens })
+    expect(turns.at(-1)).toMatchObject({ event: { type: 'tokens-issued' }, session: { phase: 'signed-in' } })
+  })
+
+  it.each([
+    ['pending', pending],
+    ['slow_down', slowDown],
+    ['failed', failed],
+    ['denied', { type: 'refused', refusal: { code: 'access_denied' } } as const],
+  ])('drops a poll that is answered %s together with the abort', async (_, reply) => {
+    const clock = new VirtualClock()
+    const controller = new AbortController()
+    const turns: Turn[] = []
+    const poll = async () => {
+      controller.abort()
+      return reply
+    }
+    const api = { requestCodes: async () => issued, poll }
+    const ending = drive({ api, clock, signal: controller.signal, onTurn: (turn) => turns.push(turn) })
+    await clock.advanceTo(instant(60_000))
+    expect(await ending).toMatchObject({ phase: 'polling' })
+    expect(turns.map(({ event }) => event.type)).toEqual(['started', 'codes-issued', 'woke'])
   })
 
   it('lets a poll that is on the wire end for two seconds after the abort: its answer may be the tokens', async () => {
@@ -148,12 +207,91 @@ describe('drive()', () => {
     expect(await drive({ api: { ...api, requestCodes }, clock, signal: controller.signal })).toEqual({ phase: 'requesting', failures: 0 })
   })
 
-  it('rises in protest when an api answers a request with the reply of another', async () => {
+  it.each([
+    ['rejects', () => Promise.reject(new Error('a bug'))],
+    [
+      'throws',
+      () => {
+        throw new Error('a bug')
+      },
+    ],
+  ])('rises with the error of an api that %s, for codes as well as at a poll, and asks nothing more', async (_, act) => {
+    for (const api of [
+      { requestCodes: act, poll: async () => pending },
+      { requestCodes: async () => issued, poll: act },
+    ]) {
+      const clock = new VirtualClock()
+      const turns: Turn[] = []
+      const risen = expect(drive({ api, clock, onTurn: (turn) => turns.push(turn) })).rejects.toThrow('a bug')
+      await clock.advanceTo(instant(60_000))
+      await risen
+      expect(turns.at(-1)?.effect?.type).toBe(api.requestCodes === act ? 'request-codes' : 'poll')
+      expect(clock.sleeping).toBe(0)
+    }
+  })
+
+  it.each(['started', 'codes-issued', 'woke', 'tokens-issued'] as const)(
+    'rises with the error of whoever is told of %s, and goes no further',
+    async (type) => {
+      const clock = new VirtualClock()
+      const turns: Turn[] = []
+      const { api, polledAt } = scripted(clock, [issued], [signedIn])
+      const onTurn = (turn: Turn) => {
+        turns.push(turn)
+        if (turn.event.type === type) throw new Error('a bug')
+      }
+      const risen = expect(drive({ api, clock, onTurn })).rejects.toThrow('a bug')
+      await clock.advanceTo(instant(60_000))
+      await risen
+      expect(turns.at(-1)?.event.type).toBe(type)
+      expect(polledAt).toEqual(type === 'tokens-issued' ? [5] : [])
+      expect(clock.sleeping).toBe(0)
+    },
+  )
+
+  it.each<[string, DeviceReply, DeviceReply, string]>([
+    ['codes are asked for', signedIn, pending, 'tokens-issued answers nothing in phase requesting'],
+    ['it polls', issued, issued, 'codes-issued answers nothing in phase polling'],
+  ])('rises in protest when %s and the reply is that of the other request', async (_, codes, poll, what) => {
     const clock = new VirtualClock()
-    const { api } = scripted(clock, [signedIn], [pending])
-    await expect(drive({ api, clock })).rejects.toThrow('Cannot drive on: tokens-issued answers nothing in phase requesting')
+    const { api, polledAt } = scripted(clock, [codes], [poll])
+    const risen = expect(drive({ api, clock })).rejects.toThrow(`Cannot drive on: ${what}`)
+    await clock.advanceTo(instant(60_000))
+    await risen
+    expect(polledAt.length).toBeLessThan(2)
+  })
+
+  it('rises in protest when a clock wakes it too early, rather than to poll too early', async () => {
+    const clock = new VirtualClock()
+    const { api, polledAt } = scripted(clock, [issued], [pending])
+    const hasty = { now: () => clock.now(), sleepUntil: async () => {} }
+    await expect(drive({ api, clock: hasty })).rejects.toThrow('Cannot drive on: woke answers nothing in phase waiting')
+    expect(polledAt).toEqual([])
   })
 })
+
+/** What a server answers, once and for all; undefined where it is silent until the request is called off. */
+interface Scene {
+  readonly codes: DeviceReply | undefined
+  readonly polls?: DeviceReply | undefined
+  readonly at?: number
+}
+
+/** An attempt that has got as far as the scene lets it, at an api that listens to its signal. */
+async function underWay({ codes, polls, at = 0 }: Scene) {
+  const clock = new VirtualClock()
+  const controller = new AbortController()
+  let asked = 0
+  const answer = async (reply: DeviceReply | undefined, signal: AbortSignal | undefined) => {
+    asked += 1
+    if (!reply) await clock.sleepUntil(instant(Number.MAX_SAFE_INTEGER), signal)
+    return reply ?? failed
+  }
+  const api: DeviceApi = { requestCodes: (signal) => answer(codes, signal), poll: (_, signal) => answer(polls, signal) }
+  const ending = drive({ api, clock, signal: controller.signal })
+  await clock.advanceTo(instant(at))
+  return { clock, controller, ending, asked: () => asked }
+}
 
 describe('traceTurn()', () => {
   it('D-42 E-09: names every turn without a code or a token', async () => {
