@@ -2,12 +2,24 @@ import type { EndSignal } from './messages.ts'
 
 const signals: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
+const hearers = new Set<(signal: EndSignal) => void>()
+
+/** One listener each for all who hear: more than ten on one process are a leak to Node. */
+const listeners = signals.map((signal) => {
+  const listener = () => {
+    for (const hearer of hearers) hearer(signal)
+  }
+  return { signal, listener }
+})
+
 /** Hears the signals that ask a program to end, in place of what Node would do; answers how to stop hearing them. */
 export function hearSignals(heard: (signal: EndSignal) => void): () => void {
-  const listeners = signals.map((signal) => ({ signal, listener: () => heard(signal) }))
-  for (const { signal, listener } of listeners) process.on(signal, listener)
+  if (hearers.size === 0) for (const { signal, listener } of listeners) process.on(signal, listener)
+  const hearer = (signal: EndSignal) => heard(signal)
+  hearers.add(hearer)
   return () => {
-    for (const { signal, listener } of listeners) process.removeListener(signal, listener)
+    hearers.delete(hearer)
+    if (hearers.size === 0) for (const { signal, listener } of listeners) process.removeListener(signal, listener)
   }
 }
 

@@ -1,4 +1,5 @@
 import blessed from 'blessed'
+import { hearLostInput, hearLostOutput } from '../television/lost-streams.ts'
 import type { Size } from '../view/layout.ts'
 
 /** A terminal taken over: what is painted on it, and what comes from it. */
@@ -37,10 +38,12 @@ export function openDisplay(events: DisplayEvents): Display {
     shown = undefined
     events.onResize()
   })
-  hearTheEnd(events.onGone)
+  // Writing to a terminal that is gone fails before anything is cleaned up, were there nobody to hear it.
+  const releases = [hearLostInput(events.onGone), hearLostOutput(events.onGone)]
   const close = () => {
     if (!isOpen) return
     isOpen = false
+    for (const release of releases) release()
     screen.destroy()
     process.stdin.pause()
   }
@@ -59,14 +62,4 @@ export function openDisplay(events: DisplayEvents): Display {
 /** Terminals that all know 256 colours, and whose own entries blessed reads badly or not at all. */
 function terminalFor(term = ''): string | undefined {
   return /^(screen|tmux|xterm|rxvt|kitty|foot|alacritty|ghostty|wezterm|konsole|vte|st)\b/.test(term) ? 'xterm-256color' : undefined
-}
-
-/**
- * Writing to a terminal that is gone fails, and with nobody to hear it that would be a crash before anything is cleaned up.
- * So these listeners stay for good.
- */
-function hearTheEnd(onGone: () => void): void {
-  process.stdin.on('error', onGone)
-  process.stdin.on('end', onGone)
-  process.stdout.on('error', onGone)
 }

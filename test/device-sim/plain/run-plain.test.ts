@@ -86,6 +86,13 @@ describe('runAsLines()', () => {
     expect((await run([denied], { isTerminal: true, demo })).text).toContain('sign in as ada@example.test with the password abcd-efgh')
     expect((await run([denied], { isTerminal: false, demo })).text).not.toContain('abcd-efgh')
   })
+
+  it('leaves no listener behind on the output, however often it runs in one process', async () => {
+    await run([denied], {})
+    const before = process.stdout.listenerCount('error')
+    for (let times = 0; times < 12; times += 1) await run([denied], {})
+    expect(process.stdout.listenerCount('error')).toBe(before)
+  })
 })
 
 async function run(polls: ScriptedServer['polls'], more: Partial<LineOptions & TelevisionOptions>, until = 60_000) {
