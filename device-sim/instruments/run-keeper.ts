@@ -45,6 +45,7 @@ export class RunKeeper {
       case 'moved':
       case 'not-moved':
       case 'exported':
+      case 'pin-checked':
         return []
     }
   }

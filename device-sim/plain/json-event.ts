@@ -34,6 +34,7 @@ export function jsonEvents(state: TelevisionState, message: Message, printTokens
     case 'wire':
     case 'noted':
     case 'exported':
+    case 'pin-checked':
       return []
   }
 }

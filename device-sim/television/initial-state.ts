@@ -1,6 +1,6 @@
 import { television } from '../profiles/built-in.ts'
-import type { TelevisionState } from '../view/state.ts'
-import type { TelevisionOptions } from './options.ts'
+import type { KioskUse, TelevisionState } from '../view/state.ts'
+import type { Kiosk, TelevisionOptions } from './options.ts'
 
 /** What a television knows when it is switched on. */
 export function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
@@ -25,7 +25,13 @@ export function initialState(options: TelevisionOptions, isUnattended: boolean):
     },
     once: once ?? false,
     isUnattended,
+    kiosk: options.kiosk && { ...useOf(options.kiosk), troubles: 0, typed: '', wrongPins: 0 },
   }
+}
+
+/** What a kiosk is used for, without what it checks PINs with. */
+function useOf({ mode, greet, demo, pinLength }: Kiosk): KioskUse {
+  return { mode, greet, demo, pinLength }
 }
 
 /** The hour on the wall, 0 to 23. */

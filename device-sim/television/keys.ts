@@ -18,6 +18,7 @@ export function onKey(state: TelevisionState, key: RemoteKey): Update {
       return same({ ...state, focus: moveFocus(state, key) })
     case 'ok':
       return onOk(state, focused(state))
+    case '0':
     case '1':
     case '2':
     case '3':
@@ -51,7 +52,7 @@ export function onKey(state: TelevisionState, key: RemoteKey): Update {
 }
 
 function onDigit(state: TelevisionState, digit: number): Update {
-  const focus = nthChoice(state, digit)
+  const focus = state.profile.input === 'arrows-and-digits' ? nthChoice(state, digit) : undefined
   return focus ? onOk({ ...state, focus }, focused({ ...state, focus })) : same(state)
 }
 
@@ -90,7 +91,7 @@ function onOk(state: TelevisionState, action: ActionId | undefined): Update {
 }
 
 /** A new attempt where the server is known, else another look for it. */
-function startAgain(state: TelevisionState): Update {
+export function startAgain(state: TelevisionState): Update {
   return state.issuer === undefined || state.page.at === 'unfound' ? find(state, 0) : signIn(state)
 }
 

@@ -14,7 +14,7 @@ export type RemoteKey = Arrow | Digit | DeveloperKey | 'ok' | 'back' | 'home' | 
 export type Arrow = 'up' | 'down' | 'left' | 'right' | 'next' | 'previous'
 
 /** The keys that choose at once. */
-export type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
+export type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
 
 /** The keys that no remote control has: they turn a developer's instruments. */
 export type DeveloperKey = 'inspect' | 'export' | 'network' | 'time' | 'profile' | 'early'
@@ -28,7 +28,8 @@ export type Message =
   | { readonly type: 'ticked'; readonly at: Instant; readonly hour: number; readonly wasVisited: boolean }
   | { readonly type: 'key'; readonly key: RemoteKey }
   | { readonly type: 'signalled'; readonly signal: EndSignal }
-  | { readonly type: 'connected'; readonly issuer: string }
+  /** `kept`: a sign-in that outlived the screen it was made on. */
+  | { readonly type: 'connected'; readonly issuer: string; readonly kept?: KeptSignIn | undefined }
   | { readonly type: 'not-connected'; readonly failure: Failure }
   | { readonly type: 'connect-violated'; readonly message: string }
   | { readonly type: 'turned'; readonly turn: Turn }
@@ -40,11 +41,15 @@ export type Message =
   | { readonly type: 'wire'; readonly event: WireEvent }
   | { readonly type: 'noted'; readonly at: Instant; readonly about: NoteTopic; readonly text: string }
   | { readonly type: 'exported'; readonly outcome: SaveOutcome }
+  | { readonly type: 'pin-checked'; readonly isRight: boolean }
 
 /** Everything a television can do to the world; what comes of it is a message again. */
 export type Command =
   | { readonly type: 'connect' }
   | { readonly type: 'sign-in' }
+  /** Asks for the next code while the one before is still polled for. */
+  | { readonly type: 'renew' }
+  | { readonly type: 'check-pin'; readonly pin: string }
   | { readonly type: 'identify' }
   | { readonly type: 'sign-out' }
   | { readonly type: 'forget' }
@@ -57,6 +62,12 @@ export type Command =
   | { readonly type: 'hurry' }
   | { readonly type: 'export' }
   | { readonly type: 'power-off'; readonly end: TelevisionEnd }
+
+/** What is known of a sign-in that outlived its screen. */
+export interface KeptSignIn {
+  readonly since: Instant
+  readonly scope?: readonly string[] | undefined
+}
 
 /** A sign-in, for the line on the normal screen afterwards. */
 export interface SignInSummary {

@@ -59,6 +59,11 @@ export function withPerson(state: TelevisionState, person: SignedIn): Television
   return 'person' in state.page ? { ...state, page: { ...state.page, person } } : state
 }
 
+/** A kiosk that has come to something begins its pauses anew. */
+export function withoutTrouble(state: TelevisionState): TelevisionState {
+  return state.kiosk && state.kiosk.troubles > 0 ? { ...state, kiosk: { ...state.kiosk, troubles: 0 } } : state
+}
+
 function endOf(state: TelevisionState, signal: EndSignal | undefined): TelevisionEnd {
   const { page, once } = state
   const person = personOn(page)

@@ -11,8 +11,8 @@ import { update } from './update.ts'
 
 export type { Connection, ConnectOutcome } from '../../src/device/connect.ts'
 export type { Instruments } from './instruments.ts'
-export type { EndSignal, Message, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
-export type { Demo, TelevisionOptions } from './options.ts'
+export type { EndSignal, KeptSignIn, Message, RemoteKey, SignInSummary, TelevisionEnd } from './messages.ts'
+export type { Demo, Kiosk, TelevisionOptions } from './options.ts'
 export type { Source } from './source.ts'
 
 /** A television that is on. */
@@ -43,6 +43,8 @@ class Television implements RunningTelevision {
   #state: TelevisionState
   /** What is under way: looking for the server, or an attempt to sign in. */
   #task = new AbortController()
+  /** An attempt whose code is no longer shown, but may have been scanned: it goes on to its end. */
+  #fading = new AbortController()
   #connection: Connection | undefined
   #account: Account | undefined
 
@@ -77,7 +79,7 @@ class Television implements RunningTelevision {
   #start(work: Promise<void>): void {
     work.catch((error: unknown) => {
       this.#over.abort()
-      this.#task.abort()
+      this.#endTasks()
       this.#end.reject(error)
     })
   }
@@ -97,6 +99,10 @@ class Television implements RunningTelevision {
         return this.#connect(this.#newTask())
       case 'sign-in':
         return this.#signIn(this.#newTask())
+      case 'renew':
+        return this.#signIn(this.#nextTask())
+      case 'check-pin':
+        return this.#checkPin(command.pin)
       case 'identify':
         return this.#identify()
       case 'sign-out':
@@ -122,9 +128,26 @@ class Television implements RunningTelevision {
 
   /** Whatever was under way ends; a new code, another address or going dark never waits for it. */
   #newTask(): AbortSignal {
-    this.#task.abort()
+    this.#endTasks()
     this.#task = new AbortController()
     return this.#task.signal
+  }
+
+  /** What is under way goes on beside the next, until either has come to something. */
+  #nextTask(): AbortSignal {
+    this.#fading.abort()
+    this.#fading = this.#task
+    this.#task = new AbortController()
+    return this.#task.signal
+  }
+
+  #other(signal: AbortSignal): AbortController {
+    return signal === this.#fading.signal ? this.#task : this.#fading
+  }
+
+  #endTasks(): void {
+    this.#task.abort()
+    this.#fading.abort()
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -134,8 +157,7 @@ class Television implements RunningTelevision {
     if (!outcome || signal.aborted) return
     switch (outcome.kind) {
       case 'connected':
-        this.#connection = outcome.connection
-        return this.#heard({ type: 'connected', issuer: outcome.connection.issuer })
+        return this.#connected(outcome.connection)
       case 'failed':
         return this.#heard({ type: 'not-connected', failure: outcome.failure })
       case 'violated':
@@ -143,12 +165,25 @@ class Television implements RunningTelevision {
     }
   }
 
+  #connected(connection: Connection): void {
+    const { issuer } = connection
+    const kept = this.#options.kiosk?.kept?.()
+    this.#connection = connection
+    this.#account = kept?.account ?? this.#account
+    this.#heard({ type: 'connected', issuer, kept: kept && { since: kept.since, scope: kept.scope } })
+  }
+
   async #signIn(signal: AbortSignal): Promise<void> {
     const connection = this.#connection
     if (!connection) throw new Error('Cannot sign in: no server has been found')
     const onTurn = (turn: Turn) => {
-      if (signal.aborted) return
-      if (turn.session.phase === 'signed-in') this.#account = connection.openAccount(turn.session.tokens)
+      const { session } = turn
+      const isHidden = signal === this.#fading.signal && session.phase !== 'signed-in'
+      if (signal.aborted || isHidden) return
+      if (session.phase === 'signed-in') {
+        this.#account = connection.openAccount(session.tokens)
+        this.#other(signal).abort()
+      }
       this.#heard({ type: 'turned', turn })
     }
     const { clock, instruments } = this.#options
@@ -184,7 +219,7 @@ class Television implements RunningTelevision {
   }
 
   async #move(): Promise<void> {
-    this.#task.abort()
+    this.#endTasks()
     const { demo } = this.#options
     try {
       await demo?.nextAddress()
@@ -202,8 +237,13 @@ class Television implements RunningTelevision {
     this.#heard({ type: 'noted', at: clock.now(), ...note })
   }
 
+  async #checkPin(pin: string): Promise<void> {
+    const isRight = (await this.#options.kiosk?.checkPin?.(pin)) ?? false
+    this.#heard({ type: 'pin-checked', isRight })
+  }
+
   async #powerOff(end: TelevisionEnd): Promise<void> {
-    this.#task.abort()
+    this.#endTasks()
     if (!this.#options.keepsTokens && this.#account) this.#heard({ type: 'signed-out', outcome: await this.#signOut() })
     this.#over.abort()
     this.#end.resolve(end)

@@ -11,8 +11,10 @@ import { wordsOf } from '../view/words/languages.ts'
 import type { InstrumentWords } from '../view/words/words.ts'
 import { onTurn } from './attempt.ts'
 import { onKey } from './keys.ts'
-import type { Command, Message, RemoteKey } from './messages.ts'
+import { onKioskKey, onPinChecked } from './kiosk-keys.ts'
+import type { Command, KeptSignIn, Message, RemoteKey } from './messages.ts'
 import { find, go, identify, powerOff, same, signIn, stop, type Update, withPerson } from './moves.ts'
+import { tend } from './tend.ts'
 
 /** How long the greeting of a television that runs once is held. */
 const greetingFor = seconds(2)
@@ -30,7 +32,7 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'switched-on':
       return find(state, 0)
     case 'ticked':
-      return onTick({
+      return ticked({
         ...state,
         notice: message.at - state.stillSince < noticeFor ? state.notice : undefined,
         now: message.at,
@@ -42,7 +44,7 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'signalled':
       return powerOff(state, message.signal)
     case 'connected':
-      return state.page.at === 'finding' ? signIn({ ...state, issuer: message.issuer }) : same(state)
+      return state.page.at === 'finding' ? onConnected({ ...state, issuer: message.issuer }, message.kept) : same(state)
     case 'not-connected':
       return state.page.at === 'finding' ? unfound(state, state.page.failures + 1, message.failure) : same(state)
     case 'connect-violated':
@@ -63,6 +65,8 @@ export function update(state: TelevisionState, message: Message): Update {
       return same(state)
     case 'noted':
       return same({ ...state, notice: noticeOf(message.about, message.text, wordsOf(state.language).instruments) })
+    case 'pin-checked':
+      return onPinChecked(state, message.isRight)
     case 'exported':
       return same({ ...state, notice: exported(message.outcome, wordsOf(state.language).instruments) })
   }
@@ -71,7 +75,20 @@ export function update(state: TelevisionState, message: Message): Update {
 /** A key that wakes a dark screen does nothing else, unless it switches off. */
 function onAnyKey(state: TelevisionState, key: RemoteKey): Update {
   const woken = { ...state, notice: undefined, stillSince: state.now }
+  if (state.kiosk) return onKioskKey(woken, key, state.kiosk)
   return isIdle(state) && key !== 'power' ? same(woken) : onKey(woken, key)
+}
+
+/** A sign-in that outlived its screen is asked about at once. */
+function onConnected(state: TelevisionState, kept: KeptSignIn | undefined): Update {
+  if (!kept) return signIn(state)
+  const person = { since: kept.since, scope: kept.scope, seconds: 0, polls: 0, checkAt: state.now, isChecking: false }
+  return identify(go(state, { at: 'greeting', person }), person)
+}
+
+function ticked(state: TelevisionState): Update {
+  const tended = state.kiosk && tend(state, state.kiosk)
+  return tended ?? onTick(state)
 }
 
 function onTick(state: TelevisionState): Update {

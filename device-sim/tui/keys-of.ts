@@ -4,6 +4,9 @@ import type { RemoteKey } from '../television/messages.ts'
 /** What a key of the keyboard stands for: a key of the remote control, or the one button of a device that has no more. */
 export type Pressed = RemoteKey | 'button'
 
+/** Digits choose on a device that has them; a PIN is typed with them on every one. */
+const digits = (['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const).map((digit) => [digit, digit] as const)
+
 /** Keys that always work, whatever the device: they belong to whoever tries it out. */
 const always: readonly (readonly [string, Pressed])[] = [
   ['q', 'power'],
@@ -17,6 +20,7 @@ const always: readonly (readonly [string, Pressed])[] = [
   ['t', 'time'],
   ['p', 'profile'],
   ['r', 'early'],
+  ...digits,
 ]
 
 /** Enter comes as both `return` and `enter`; only one of them may count. */
@@ -32,8 +36,6 @@ const arrows: readonly (readonly [string, Pressed])[] = [
   ['h', 'home'],
   ['home', 'home'],
 ]
-
-const digits = (['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const).map((digit) => [digit, digit] as const)
 
 const button: readonly (readonly [string, Pressed])[] = [
   ['enter', 'button'],
@@ -60,9 +62,8 @@ export function keysOf(input: Input): ReadonlyMap<string, Pressed> {
 function own(input: Input): readonly (readonly [string, Pressed])[] {
   switch (input) {
     case 'arrows':
-      return arrows
     case 'arrows-and-digits':
-      return [...arrows, ...digits]
+      return arrows
     case 'button':
       return button
     case 'knob':

@@ -82,5 +82,5 @@ export class RemoteReader {
 
 /** Keys that have no name of their own are called by what they send. */
 function nameOf(name: string, character: string | undefined): string {
-  return character !== undefined && /^[?1-9]$/.test(character) ? character : name
+  return character !== undefined && /^[?0-9]$/.test(character) ? character : name
 }

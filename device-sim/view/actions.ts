@@ -1,5 +1,6 @@
 import type { DeviceSession, Ending } from '../../src/device/session.ts'
-import type { Focus, Overlay, Page, TelevisionState } from './state.ts'
+import type { Instant } from '../../src/time/units.ts'
+import { type Focus, type Overlay, type Page, shownSession, type TelevisionState } from './state.ts'
 
 /** Everything that can be chosen with OK. */
 export type ActionId =
@@ -20,8 +21,19 @@ export type ActionId =
   | 'back'
 
 /** What can be chosen now, row by row, the least harmful first. */
-export function actionRows({ page, overlay }: Pick<TelevisionState, 'page' | 'overlay'>): readonly (readonly ActionId[])[] {
-  return overlay ? onOverlay(overlay) : onPage(page)
+export function actionRows({
+  page,
+  overlay,
+  kiosk,
+  now,
+}: Pick<TelevisionState, 'page' | 'overlay' | 'kiosk' | 'now'>): readonly (readonly ActionId[])[] {
+  const rows = overlay ? onOverlay(overlay) : onPage(page, now)
+  return kiosk ? rows.map((ids) => ids.filter(isForPassers)).filter((ids) => ids.length > 0) : rows
+}
+
+/** Whoever passes a kiosk learns nothing of an account, and ends nothing. */
+function isForPassers(id: ActionId): boolean {
+  return !['help', 'account', 'check', 'ask-sign-out', 'sign-out', 'power-off'].includes(id)
 }
 
 /** The action in focus; undefined where there is nothing to choose. */
@@ -83,21 +95,24 @@ function onOverlay(overlay: Overlay): readonly (readonly ActionId[])[] {
       return [['back', 'sign-out']]
     case 'time':
       return [['clock-forward', 'sleep', 'back']]
+    case 'pin':
+      return [['back']]
   }
 }
 
-function onPage(page: Page): readonly (readonly ActionId[])[] {
+function onPage(page: Page, now: Instant): readonly (readonly ActionId[])[] {
   switch (page.at) {
     case 'finding':
     case 'moving':
     case 'greeting':
     case 'signing-out':
+    case 'asleep':
     case 'powering-off':
       return []
     case 'unfound':
       return [['try-again', 'help']]
     case 'signing-in':
-      return onAttempt(page.session.phase)
+      return onAttempt(shownSession(page, now).phase)
     case 'stopped':
       return [[wayOn(page.ending), 'help']]
     case 'home':

@@ -1,4 +1,4 @@
-import type { Codes, DeviceSession, Failure } from '../../src/device/session.ts'
+import type { Codes, Failure } from '../../src/device/session.ts'
 import { isElsewhere } from '../../src/device/verification.ts'
 import { parseAddress } from '../../src/text/address.ts'
 import { cleanText, cleanUri, cleanUserCode } from '../../src/text/clean.ts'
@@ -6,11 +6,10 @@ import type { Instant } from '../../src/time/units.ts'
 import { shifts } from './saver.ts'
 import { type CodeScreen, frame, inTime, type Status, timeLeft } from './screen.ts'
 import { spellOut } from './spelling.ts'
-import type { Page, TelevisionState } from './state.ts'
+import type { Page, TelevisionState, Waiting } from './state.ts'
 import { wordsOf } from './words/languages.ts'
 import type { CodeWords, StatusWords } from './words/words.ts'
 
-type Waiting = Extract<DeviceSession, { phase: 'waiting' | 'polling' }>
 type SigningIn = Extract<Page, { at: 'signing-in' }>
 
 /** How long a page may stay unvisited before the demonstration offers another way, in milliseconds. */

@@ -50,7 +50,7 @@ function onCells(screen: Screen, size: Size, on: CellScreen, title: string): Lay
 }
 
 function filled(screen: Screen, size: Size, on: Drawing): Layout {
-  return drawn(size, on.hasSymbols, (sheet) => putScreen(sheet, screen, on), screen.kind === 'code' ? screen.moved : 0)
+  return drawn(size, on.hasSymbols, (sheet) => putScreen(sheet, screen, on), screen.kind === 'rest' ? 0 : screen.moved)
 }
 
 function drawn({ columns, rows }: Size, hasSymbols: boolean, put: (sheet: Sheet) => void, moved = 0): Layout {

@@ -11,13 +11,13 @@ const wanderEvery = 30_000
 const shiftEvery = 90_000
 
 /** Whether nobody looks: two minutes without a key on a page that waits for one, where somebody could press it. */
-export function isIdle({ page, stillSince, now, isUnattended }: TelevisionState): boolean {
-  return !isUnattended && canRest(page) && now - stillSince >= idleAfter
+export function isIdle({ page, stillSince, now, isUnattended, kiosk }: TelevisionState): boolean {
+  return !isUnattended && !kiosk && canRest(page) && now - stillSince >= idleAfter
 }
 
 /** How often the text of a dark screen has moved. */
-export function wanderings({ stillSince, now }: TelevisionState): number {
-  return Math.floor((now - stillSince - idleAfter) / wanderEvery)
+export function wanderings({ stillSince, now, page }: TelevisionState): number {
+  return Math.floor((now - stillSince - (page.at === 'asleep' ? 0 : idleAfter)) / wanderEvery)
 }
 
 /** How often a picture has moved since it was first shown. */
@@ -40,6 +40,7 @@ function canRest(page: Page): boolean {
     case 'signing-in':
     case 'greeting':
     case 'signing-out':
+    case 'asleep':
     case 'powering-off':
       return false
   }

@@ -1,9 +1,10 @@
 import { cleanText } from '../../src/text/clean.ts'
 import { codeScreen } from './code-screen.ts'
 import { accountPage, homeScreen, shelfPage } from './home-screen.ts'
+import { asleepScreen, kioskHome, kioskStopped, pinPage } from './kiosk-screen.ts'
 import { isIdle, wanderings } from './saver.ts'
 import { type Fact, frame, inTime, type PageScreen, type RestScreen, type Screen } from './screen.ts'
-import { nameOf, type Overlay, type Page, personOn, type TelevisionState } from './state.ts'
+import { nameOf, type Overlay, type Page, personOn, shownSession, type TelevisionState } from './state.ts'
 import { stoppedPage } from './stopped-page.ts'
 import { wordsOf } from './words/languages.ts'
 import type { HelpWords, InstrumentWords, PageText, PageWords } from './words/words.ts'
@@ -39,11 +40,11 @@ function pageScreen(state: TelevisionState, page: Page): Screen {
     case 'signing-in':
       return attemptScreen(state, page)
     case 'stopped':
-      return stoppedPage(state, page.ending)
+      return state.kiosk ? kioskStopped(state, page.ending) : stoppedPage(state, page.ending)
     case 'greeting':
       return textPage(state, 'greeting', pages.greeting)
     case 'home':
-      return homeScreen(state, page.person)
+      return state.kiosk ? kioskHome(state, page.person, state.kiosk) : homeScreen(state, page.person)
     case 'shelf':
       return shelfPage(state, page.shelf)
     case 'account':
@@ -52,13 +53,15 @@ function pageScreen(state: TelevisionState, page: Page): Screen {
       return textPage(state, 'signing-out', pages.signingOut)
     case 'signed-out':
       return signedOutPage(state, page.how)
+    case 'asleep':
+      return asleepScreen(state)
     case 'powering-off':
       return textPage(state, 'powering-off', pages.poweringOff)
   }
 }
 
 function attemptScreen(state: TelevisionState, page: Extract<Page, { at: 'signing-in' }>): Screen {
-  const { session } = page
+  const session = shownSession(page, state.now)
   const { pages, trouble } = wordsOf(state.language)
   switch (session.phase) {
     case 'idle':
@@ -105,6 +108,8 @@ function overlayScreen(state: TelevisionState, overlay: Overlay): PageScreen {
       return textPage(state, 'power-off', { title: pages.askPowerOff, lines: [switchingOff(state, pages)] })
     case 'time':
       return textPage(state, 'time', instruments.time)
+    case 'pin':
+      return pinPage(state)
     case 'sign-out':
       return textPage(state, 'sign-out', { title: pages.askSignOut, lines: [pages.signOutEnds(signedInName(state))] })
   }

@@ -2,6 +2,7 @@ import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
 import type { Input } from '../profiles/profile.ts'
 import { type ActionId, actionRows } from './actions.ts'
+import { shifts } from './saver.ts'
 import type { TelevisionState } from './state.ts'
 import { type Language, wordsOf } from './words/languages.ts'
 import type { CodeWords, KeyWords, Tile, TimeWords } from './words/words.ts'
@@ -26,6 +27,8 @@ export interface ScreenFrame {
   readonly keys: readonly KeyHint[]
   /** Counts on every four seconds: where there is little room, things come in turns. */
   readonly beat: number
+  /** How often the picture has moved by a cell, so that it does not burn in. */
+  readonly moved: number
 }
 
 /** The screen that a person signs in from. */
@@ -44,8 +47,6 @@ export interface CodeScreen extends ScreenFrame {
   readonly hint?: string | undefined
   /** Its fixed texts. */
   readonly texts: CodeWords
-  /** How often the picture has moved by a cell, so that it does not burn in. */
-  readonly moved: number
   /** The code in words, for saying it aloud. */
   readonly spelled: string
 }
@@ -71,8 +72,6 @@ export interface HomeScreen extends ScreenFrame {
 export interface RestScreen extends ScreenFrame {
   readonly kind: 'rest'
   readonly text: string
-  /** How often it has moved. */
-  readonly moved: number
 }
 
 /** Something to choose. */
@@ -133,6 +132,8 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
     ),
     keys: keyHints(state, rows, keys),
     beat: Math.floor(Math.max(0, state.now - state.stillSince) / 4000),
+    // A television rests when nobody looks; a kiosk shows the same page for months.
+    moved: state.kiosk ? shifts(state.stillSince, state.now) : 0,
   }
 }
 
@@ -163,8 +164,8 @@ function keyHints(state: TelevisionState, rows: readonly (readonly ActionId[])[]
   return [
     ...choosingHints(state.profile.input, rows, words),
     ...(isOver && hasBack(state.profile.input) ? [{ key: words.escape, does: words.back }] : []),
-    { key: 'q', does: words.powerOff },
-    ...(state.overlay ? [] : [{ key: '?', does: words.help }]),
+    ...(state.kiosk ? [] : [{ key: 'q', does: words.powerOff }]),
+    ...(state.overlay || state.kiosk ? [] : [{ key: '?', does: words.help }]),
   ]
 }
 

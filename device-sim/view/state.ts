@@ -1,6 +1,6 @@
 import type { Identity } from '../../src/device/account-port.ts'
 import type { DeviceSession, Ending, Failure } from '../../src/device/session.ts'
-import type { Instant } from '../../src/time/units.ts'
+import type { Instant, Seconds } from '../../src/time/units.ts'
 import type { NetworkName, Profile } from '../profiles/profile.ts'
 import type { Language } from './words/languages.ts'
 
@@ -31,6 +31,32 @@ export interface TelevisionState {
   readonly once: boolean
   /** Nobody holds a remote control: an attempt that ends is the end. */
   readonly isUnattended: boolean
+  /** How a kiosk stands, where it is one. */
+  readonly kiosk?: KioskFacts | undefined
+}
+
+/** How a kiosk is used, by whoever passes. */
+export interface KioskUse {
+  /** `always` shows a valid code at all times, `idle` goes dark after one that nobody answered, `stay` is signed in once and for good. */
+  readonly mode: 'always' | 'idle' | 'stay'
+  /** What is told of whoever signs in: in public a name is private, and can be abusive. */
+  readonly greet: 'none' | 'first'
+  /** How long a sign-in is shown before the kiosk signs out by itself; `stay` never does. */
+  readonly demo: Seconds
+  /** How many digits leave it; absent where no key does. */
+  readonly pinLength?: number | undefined
+}
+
+/** What a kiosk remembers. */
+export interface KioskFacts extends KioskUse {
+  /** Attempts in a row that came to nothing, though nobody had said no. */
+  readonly troubles: number
+  /** What has been typed of a PIN. Never shown. */
+  readonly typed: string
+  /** Wrong PINs in a row. */
+  readonly wrongPins: number
+  /** Until when no PIN is taken. */
+  readonly lockedUntil?: Instant | undefined
 }
 
 /** What a demonstration tells its person. */
@@ -58,7 +84,7 @@ export interface Focus {
 }
 
 /** A question or a list over the page. */
-export type Overlay = 'help' | 'power-off' | 'sign-out' | 'time'
+export type Overlay = 'help' | 'power-off' | 'sign-out' | 'time' | 'pin'
 
 /** The tiles of the home screen that open a page of their own. */
 export type Shelf = 'films' | 'series' | 'radio'
@@ -68,7 +94,8 @@ export type Page =
   | { readonly at: 'finding'; readonly failures: number }
   | { readonly at: 'unfound'; readonly failures: number; readonly failure: Failure; readonly retryAt: Instant }
   | { readonly at: 'moving' }
-  | { readonly at: 'signing-in'; readonly session: DeviceSession; readonly tally: Tally }
+  /** `fading`: a code that is still good, and shown until the next one is there. */
+  | { readonly at: 'signing-in'; readonly session: DeviceSession; readonly tally: Tally; readonly fading?: Waiting | undefined }
   | { readonly at: 'stopped'; readonly ending: Ending }
   | { readonly at: 'greeting'; readonly person: SignedIn }
   | { readonly at: 'home'; readonly person: SignedIn }
@@ -76,7 +103,12 @@ export type Page =
   | { readonly at: 'account'; readonly person: SignedIn }
   | { readonly at: 'signing-out' }
   | { readonly at: 'signed-out'; readonly how: 'revoked' | 'failed' | 'elsewhere' }
+  /** Dark, until somebody presses a key. */
+  | { readonly at: 'asleep' }
   | { readonly at: 'powering-off' }
+
+/** A session that has a code to show. */
+export type Waiting = Extract<DeviceSession, { phase: 'waiting' | 'polling' }>
 
 /** What is counted during one attempt to sign in. */
 export interface Tally {
@@ -101,6 +133,8 @@ export interface SignedIn {
   readonly failure?: Failure | undefined
   /** When a television that runs once goes dark. */
   readonly closesAt?: Instant | undefined
+  /** When a kiosk signs out at the latest. */
+  readonly leavesAt?: Instant | undefined
 }
 
 /** What a person is called here: the name, else the e-mail address, else what never changes. */
@@ -111,4 +145,10 @@ export function nameOf(person: SignedIn): string | undefined {
 /** Who is signed in on this page, if anybody. */
 export function personOn(page: Page): SignedIn | undefined {
   return 'person' in page ? page.person : undefined
+}
+
+/** The session to be shown: while the next code is asked for, the one before is shown for as long as it is good. */
+export function shownSession({ session, fading }: Extract<Page, { at: 'signing-in' }>, now: Instant): DeviceSession {
+  const hasCode = session.phase === 'waiting' || session.phase === 'polling'
+  return fading && !hasCode && now < fading.codes.expiresAt ? fading : session
 }

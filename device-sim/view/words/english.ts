@@ -140,6 +140,17 @@ export function englishWords(say: Say): Words {
         lines: [say`${why}`, say`Check the address of the server, or tell whoever runs it.`],
       }),
     },
+    kiosk: {
+      asleep: say`Press any key to sign in`,
+      newCode: say`New code`,
+      goesOn: say`This goes on by itself in a moment.`,
+      signedIn: say`Signed in`,
+      endsSoon: say`This screen signs out by itself.`,
+      pin: say`PIN`,
+      typePin: (typed) => say`Type the PIN: ${typed}`,
+      wrongPin: (left) => (left === 1 ? say`Wrong PIN, one try left` : say`Wrong PIN, ${left} tries left`),
+      locked: (minutes) => (minutes === 1 ? say`Too many wrong PINs: wait a minute` : say`Too many wrong PINs: wait ${minutes} minutes`),
+    },
     trouble: {
       cannotReach: say`Cannot reach the server`,
       server: say`Server`,

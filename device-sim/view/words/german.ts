@@ -134,6 +134,18 @@ export const german: Words = {
       lines: [why, 'Prüfen Sie die Adresse des Servers, oder fragen Sie seinen Betreiber.'],
     }),
   },
+  kiosk: {
+    asleep: 'Zum Anmelden eine Taste drücken',
+    newCode: 'Neuer Code',
+    goesOn: 'Gleich geht es von selbst weiter.',
+    signedIn: 'Angemeldet',
+    endsSoon: 'Dieser Bildschirm meldet von selbst ab.',
+    pin: 'PIN',
+    typePin: (typed) => `PIN eingeben: ${typed}`,
+    wrongPin: (left) => (left === 1 ? 'Falsche PIN, noch ein Versuch' : `Falsche PIN, noch ${left} Versuche`),
+    locked: (minutes) =>
+      minutes === 1 ? 'Zu viele falsche PINs: bitte eine Minute warten' : `Zu viele falsche PINs: bitte ${minutes} Minuten warten`,
+  },
   trouble: {
     cannotReach: 'Der Server ist nicht erreichbar',
     server: 'Server',

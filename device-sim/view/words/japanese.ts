@@ -134,6 +134,17 @@ export const japanese: Words = {
       lines: [why, 'サーバーのアドレスをご確認になるか、管理者にお知らせください。'],
     }),
   },
+  kiosk: {
+    asleep: 'サインインするにはキーを押してください',
+    newCode: '新しいコードです',
+    goesOn: 'まもなく自動で再開します。',
+    signedIn: 'サインイン中',
+    endsSoon: 'この画面は自動でサインアウトします。',
+    pin: '暗証番号',
+    typePin: (typed) => `暗証番号を入力: ${typed}`,
+    wrongPin: (left) => `暗証番号が違います（あと${left}回）`,
+    locked: (minutes) => `間違いが続きました。${minutes}分お待ちください`,
+  },
   trouble: {
     cannotReach: 'サーバーに接続できません',
     server: 'サーバー',

@@ -17,6 +17,7 @@ export interface Words {
   readonly status: StatusWords
   readonly pages: PageWords
   readonly stopped: StoppedWords
+  readonly kiosk: KioskWords
   readonly trouble: TroubleWords
   readonly home: HomeWords
   readonly account: AccountWords
@@ -137,6 +138,23 @@ export interface StoppedWords {
   readonly unreachable: (why: string, isUnattended: boolean) => PageText
   readonly refused: (refusal: Refusal, isUnattended: boolean) => PageText
   readonly violated: (why: string) => PageText
+}
+
+/** A kiosk, which goes on by itself. */
+export interface KioskWords {
+  /** On a dark screen. */
+  readonly asleep: string
+  /** Said when one code takes the place of another. */
+  readonly newCode: string
+  /** After why there is nothing to sign in with now. */
+  readonly goesOn: string
+  readonly signedIn: string
+  /** When somebody's sign-in ends. */
+  readonly endsSoon: string
+  readonly pin: string
+  readonly typePin: (typed: string) => string
+  readonly wrongPin: (left: number) => string
+  readonly locked: (minutes: number) => string
 }
 
 /** What is wrong with a server. */

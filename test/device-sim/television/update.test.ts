@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { builtInProfiles } from '../../../device-sim/profiles/built-in.ts'
 import type { Message, RemoteKey } from '../../../device-sim/television/messages.ts'
 import { update } from '../../../device-sim/television/update.ts'
 import { focused } from '../../../device-sim/view/actions.ts'
@@ -39,9 +40,6 @@ describe('update() on keys of the remote control', () => {
     ['o opens the page', waitingPage(), ['open'], 'signing-in', ['open-page']],
     ['a moves to the next address', waitingPage(), ['address'], 'moving', ['next-address']],
     ['a does nothing to whoever is signed in', home, ['address'], 'home', []],
-    ['a digit chooses at once', waitingPage(), ['2'], 'signing-in+help', []],
-    ['digits count row after row', home, ['5'], 'home+sign-out', []],
-    ['a digit beyond the last choice does nothing', waitingPage(), ['3'], 'signing-in', []],
     ['a knob turns to the next choice and presses', waitingPage(), ['next', 'ok'], 'signing-in+help', []],
     ['a knob goes round', home, ['previous', 'ok'], 'home+sign-out', []],
     ['OK does nothing where there is nothing to choose', { at: 'finding', failures: 0 }, ['ok'], 'finding', []],
@@ -50,6 +48,16 @@ describe('update() on keys of the remote control', () => {
     const after = pressed(televisionState(page), keys)
     expect(placeOf(after.state)).toBe(place)
     expect(after.commands).toEqual(commands)
+  })
+
+  it.each<[string, Page, RemoteKey[], string]>([
+    ['chooses at once', waitingPage(), ['2'], 'signing-in+help'],
+    ['counts row after row', home, ['5'], 'home+sign-out'],
+    ['does nothing beyond the last choice', waitingPage(), ['3'], 'signing-in'],
+  ])('a digit %s where the device has digits, else it does nothing', (_, page, keys, place) => {
+    const withDigits = builtInProfiles.find(({ name }) => name === 'set-top-box')
+    expect(placeOf(pressed(televisionState(page, withDigits && { profile: withDigits }), keys).state)).toBe(place)
+    expect(placeOf(pressed(televisionState(page), keys).state)).toBe(placeOf(televisionState(page)))
   })
 
   it('keeps the focus on the tile one came from', () => {

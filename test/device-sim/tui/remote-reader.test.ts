@@ -92,15 +92,15 @@ describe('RemoteReader', () => {
 })
 
 describe('RemoteReader of a device that is steered otherwise', () => {
-  it('reads digits where there are some', async () => {
+  it('reads digits, whether or not the device has some: a PIN is typed with them', async () => {
     const digits: Presses = [
       ['1', '1'],
       ['9', '9'],
       ['0', '0'],
       ['up', undefined],
     ]
-    expect(await read(digits, 'arrows-and-digits')).toEqual(['1', '9', 'up'])
-    expect(await read(digits)).toEqual(['up'])
+    expect(await read(digits, 'arrows-and-digits')).toEqual(['1', '9', '0', 'up'])
+    expect(await read(digits)).toEqual(['1', '9', '0', 'up'])
   })
 
   it('turns a knob with arrows and presses it with Enter or space', async () => {
