@@ -86,6 +86,8 @@ describe('drive()', () => {
     const { clock, controller, ending, asked } = await underWay(scene)
     const before = asked()
     controller.abort()
+    // A poll on the wire has two more seconds.
+    if (phase === 'polling') await clock.advanceTo(instant(clock.now() + 2_000))
     expect(await ending).toMatchObject({ phase })
     await clock.advanceTo(instant(3_600_000))
     expect(asked()).toBe(before)
