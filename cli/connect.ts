@@ -1,4 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
+import { throughBench } from '../device-sim/instruments/wire.ts'
+import type { Workbench } from '../device-sim/instruments/workbench.ts'
 import { type ConnectOutcome, connect as connectTo, type Target } from '../src/device/connect.ts'
 import { createHttp } from '../src/device/http.ts'
 
@@ -6,12 +8,12 @@ import { createHttp } from '../src/device/http.ts'
 export interface SignInTarget extends Omit<Target, 'http'> {
   /** What carries the requests, when it is not the usual network. */
   readonly dispatcher?: Dispatcher | undefined
-  /** Puts instruments around that. */
-  around?(under: Dispatcher): Dispatcher
+  /** The instruments around that. */
+  readonly bench?: Workbench | undefined
 }
 
 /** Finds a server and gets ready to sign in there. */
-export function connect({ dispatcher = new Agent(), around, ...target }: SignInTarget, signal?: AbortSignal): Promise<ConnectOutcome> {
-  const http = createHttp({ clock: target.clock, dispatcher: around ? around(dispatcher) : dispatcher })
+export function connect({ dispatcher = new Agent(), bench, ...target }: SignInTarget, signal?: AbortSignal): Promise<ConnectOutcome> {
+  const http = createHttp({ clock: target.clock, dispatcher: bench ? throughBench(bench, dispatcher) : dispatcher })
   return connectTo({ ...target, http }, signal)
 }

@@ -91,7 +91,7 @@ export class House {
       clock: bench.clock,
       allowsInsecure: true,
       dispatcher,
-      around: (under) => bench.around(under),
+      bench,
     }
   }
 

@@ -78,7 +78,7 @@ Examples:
 /** Until the folder is gone again no signal ends this process halfway; one that comes before there is a television ends it then. */
 async function demonstrate(options: DemoOptions): Promise<number> {
   refuseUnsafeEnvironment()
-  const profile = profileFrom(options.profile)
+  const profile = await profileFrom(options.profile)
   let early: EndSignal | undefined
   const releaseSignals = hearSignals((signal) => {
     early ??= signal

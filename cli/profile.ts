@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { builtInProfile, builtInProfiles, television } from '../device-sim/profiles/built-in.ts'
 import type { Profile } from '../device-sim/profiles/profile.ts'
-import { readProfileText } from '../device-sim/profiles/read-profile.ts'
 import { CommandError } from './exit-code.ts'
 
 /** The device that is asked for, by the name of one that is built in or by the file of one's own; a television where none is. */
-export function profileFrom(asked: string | undefined): Profile {
+export async function profileFrom(asked: string | undefined): Promise<Profile> {
   if (asked === undefined) return television
   return builtInProfile(asked) ?? readProfileFile(asked)
 }
 
-function readProfileFile(file: string): Profile {
+async function readProfileFile(file: string): Promise<Profile> {
+  const { readProfileText } = await import('../device-sim/profiles/read-profile.ts')
   const reading = readProfileText(textOf(file))
   if (reading.kind === 'wrong') throw new CommandError(`Cannot use the profile ${file}: ${reading.message}`)
   return reading.value

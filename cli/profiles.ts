@@ -20,9 +20,10 @@ Examples:
   $ tenfoot profiles e-ink-frame --json > frame.json
   $ tenfoot tv --issuer http://127.0.0.1:8628 --profile frame.json`,
     )
-    .action((name, options) => {
-      if (options.json) process.stdout.write(`${JSON.stringify(name === undefined ? builtInProfiles : profileFrom(name), null, 2)}\n`)
-      else process.stdout.write((name === undefined ? builtInProfiles : [profileFrom(name)]).map(described).join('\n'))
+    .action(async (name, options) => {
+      const asked = name === undefined ? undefined : await profileFrom(name)
+      if (options.json) process.stdout.write(`${JSON.stringify(asked ?? builtInProfiles, null, 2)}\n`)
+      else process.stdout.write((asked ? [asked] : builtInProfiles).map(described).join('\n'))
     })
 }
 

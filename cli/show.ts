@@ -1,11 +1,7 @@
 import { liveSource } from '../device-sim/instruments/live-source.ts'
 import type { Workbench } from '../device-sim/instruments/workbench.ts'
-import { runAsJson } from '../device-sim/plain/run-json.ts'
-import { runAsLines } from '../device-sim/plain/run-plain.ts'
 import type { Profile } from '../device-sim/profiles/profile.ts'
 import type { Source, TelevisionEnd, TelevisionOptions } from '../device-sim/television/television.ts'
-import { runOnScreen } from '../device-sim/tui/run-television.ts'
-import { openRecording } from './record.ts'
 
 /** How a television is shown. */
 export interface Showing {
@@ -20,7 +16,7 @@ export interface Showing {
 /** Shows a television, and writes the run down where that is asked for. */
 export async function showTelevision(options: TelevisionOptions, bench: Workbench, showing: Showing): Promise<TelevisionEnd> {
   const { record, printTokens } = showing
-  const recording = record === undefined ? undefined : openRecording(record, bench.secrets)
+  const recording = record === undefined ? undefined : (await import('./record.ts')).openRecording(record, bench.secrets)
   const source = liveSource({ ...options, keepsTokens: printTokens }, { keeper: bench.keeper, record: recording?.watch })
   try {
     return await show(source, hasPicture(options.profile) ? showing : { ...showing, plain: true })
@@ -31,12 +27,19 @@ export async function showTelevision(options: TelevisionOptions, bench: Workbenc
   }
 }
 
-/** Shows a television, or the replay of one, on the screen where there is one, else as lines or events. */
-export function show(source: Source, showing: Showing): Promise<TelevisionEnd> {
+/** Shows a television, or the replay of one, on the screen where there is one, else as lines or events; loads only what that takes. */
+export async function show(source: Source, showing: Showing): Promise<TelevisionEnd> {
   const { json, qr, printTokens } = showing
   const write = (text: string) => void process.stdout.write(text)
-  if (json) return runAsJson(source, { write, printTokens })
-  if (hasScreen(showing)) return runOnScreen(source)
+  if (json) {
+    const { runAsJson } = await import('../device-sim/plain/run-json.ts')
+    return runAsJson(source, { write, printTokens })
+  }
+  if (hasScreen(showing)) {
+    const { runOnScreen } = await import('../device-sim/tui/run-television.ts')
+    return runOnScreen(source)
+  }
+  const { runAsLines } = await import('../device-sim/plain/run-plain.ts')
   const { columns, rows, isTTY } = process.stdout
   return runAsLines(source, { write, isTerminal: isTTY === true, columns, rows, qr: qr ?? (isDumb() ? false : undefined) })
 }

@@ -61,13 +61,13 @@ Examples:
         deviceAuthorizationEndpoint && tokenEndpoint
           ? { deviceAuthorization: deviceAuthorizationEndpoint, token: tokenEndpoint }
           : undefined
-      const profile = profileFrom(options.profile)
+      const profile = await profileFrom(options.profile)
       const bench = openBench(profile, options.network)
       const target: SignInTarget = {
         ...options,
         endpoints,
         clock: bench.clock,
-        around: (under) => bench.around(under),
+        bench,
         allowsInsecure: options.insecureHttp ?? false,
       }
       const device: TelevisionOptions = {

@@ -226,9 +226,9 @@ function isIn(file: string, place: string): boolean {
 }
 
 function imports(file: string): { ours: string[]; packages: string[] } {
-  const targets = [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)(?:import|export)\b[^'";]*?from '([^']+)'|import\('([^']+)'\)/g)].map(
-    (match) => match[1] ?? match[2] ?? '',
-  )
+  const targets = [
+    ...readFileSync(file, 'utf8').matchAll(/(?:^|\n)(?:import|export)\b[^'";]*?from '([^']+)'|(?:import|require)\('([^']+)'\)/g),
+  ].map((match) => match[1] ?? match[2] ?? '')
   const foreign = targets.filter((target) => !target.startsWith('.') && !target.startsWith('node:'))
   return {
     ours: targets.filter((target) => target.startsWith('.')).map((target) => relative('.', join(dirname(file), target))),

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici'
 import type { Random } from '../../src/random/random.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Seconds } from '../../src/time/units.ts'
@@ -7,7 +6,6 @@ import { ImpatientClock } from '../clock/impatient-clock.ts'
 import type { WireEvent } from '../inspector/exchange.ts'
 import type { SaveOutcome, Shelf } from '../inspector/export/save.ts'
 import { Secrets } from '../inspector/secrets.ts'
-import { wireTap } from '../inspector/tap.ts'
 import { networkOf } from '../network/networks.ts'
 import { SimulatedNetwork } from '../network/simulated-network.ts'
 import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
@@ -33,30 +31,28 @@ export class Workbench implements Instruments {
   /** The device's own clock. */
   readonly clock: DeviceClock
   readonly attemptClock: ImpatientClock
-  readonly #network: SimulatedNetwork
+  /** What lies between the device and its server. */
+  readonly network: SimulatedNetwork
   readonly #shelf: Shelf
-  #hear: (event: WireEvent) => void = () => {}
+  #told: (event: WireEvent) => void = () => {}
 
   constructor({ clock, random, profile, network, shelf }: WorkbenchParts) {
     this.#shelf = shelf
-    this.#network = new SimulatedNetwork(networkOf(network ?? profile.network), { clock, random })
-    this.clock = new DeviceClock(clock, profile.clock, () => this.#network.cut())
+    this.network = new SimulatedNetwork(networkOf(network ?? profile.network), { clock, random })
+    this.clock = new DeviceClock(clock, profile.clock, () => this.network.cut())
     this.attemptClock = new ImpatientClock(this.clock)
   }
 
-  /** The way to servers, with the simulated network and the ear of the inspector around it. */
-  around(under: Dispatcher): Dispatcher {
-    const onEvent = (event: WireEvent) => this.#hear(event)
-    return wireTap({ under: this.#network.over(under), clock: this.clock, secrets: this.secrets, onEvent })
+  listen(told: (event: WireEvent) => void): void {
+    this.#told = told
   }
 
-  listen(hear: (event: WireEvent) => void): void {
-    this.#hear = hear
-  }
+  /** Takes note of what goes over the wire. */
+  readonly hear = (event: WireEvent): void => this.#told(event)
 
   useNetwork(network: NetworkName | NetworkConditions): string {
-    this.#network.use(networkOf(network))
-    return this.#network.describe()
+    this.network.use(networkOf(network))
+    return this.network.describe()
   }
 
   useProfile(profile: Profile): void {

@@ -1,6 +1,12 @@
-import blessed from 'blessed'
+import { createRequire } from 'node:module'
+import type { box, screen } from 'blessed'
 import { hearLostInput, hearLostOutput } from '../television/lost-streams.ts'
 import type { Size } from '../view/layout.ts'
+
+/** The two widgets that are used, by themselves: the package's index loads forty, for longer than the first picture takes to paint. */
+const require = createRequire(import.meta.url)
+const createScreen: typeof screen = require('blessed/lib/widgets/screen.js')
+const createBox: typeof box = require('blessed/lib/widgets/box.js')
 
 /** A terminal taken over: what is painted on it, and what comes from it. */
 export interface Display {
@@ -23,14 +29,14 @@ export interface DisplayEvents {
 /** Takes over the terminal of this process. */
 export function openDisplay(events: DisplayEvents): Display {
   const terminal = terminalFor(process.env['TERM'])
-  const screen = blessed.screen({
+  const screen = createScreen({
     fullUnicode: true,
     forceUnicode: true,
     autoPadding: false,
     warnings: false,
     ...(terminal ? { terminal } : {}),
   })
-  const box = blessed.box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%', tags: false, wrap: false })
+  const box = createBox({ parent: screen, top: 0, left: 0, width: '100%', height: '100%', tags: false, wrap: false })
   let isOpen = true
   let shown: string | undefined
   screen.on('keypress', (character, key) => events.onKey(key.full, character))

@@ -2,27 +2,31 @@ import { type Instant, later, seconds } from '../../src/time/units.ts'
 import { screenOf } from '../view/screen-of.ts'
 import type { TelevisionState } from '../view/state.ts'
 
-/** When a screen that takes its time is painted: at once where something else is to be seen, else as seldom as its profile says. */
+/** When a screen is painted: where something else is to be seen, and one that takes its time as seldom as its profile says. */
 export class PaintPace {
   #seen = ''
   #next: Instant | undefined
 
   /** Whether it is time to paint what is known now. */
   isDue(state: TelevisionState, now: Instant): boolean {
-    const { screen } = state.profile
-    if (screen.kind !== 'cells' || screen.redrawEvery === undefined || state.instruments?.isInspecting) return true
-    const seen = essenceOf(state)
-    if (seen === this.#seen && this.#next !== undefined && now < this.#next) return false
+    const every = state.profile.screen.kind === 'cells' ? state.profile.screen.redrawEvery : undefined
+    const seen = state.instruments?.isInspecting ? '' : JSON.stringify(every === undefined ? allOf(state) : essenceOf(state))
+    const isWaitedFor = this.#next !== undefined && now >= this.#next
+    if (seen !== '' && seen === this.#seen && !isWaitedFor) return false
     this.#seen = seen
-    this.#next = later(now, seconds(screen.redrawEvery))
+    this.#next = every === undefined ? undefined : later(now, seconds(every))
     return true
   }
 }
 
+function allOf(state: TelevisionState): readonly unknown[] {
+  return [state.profile.name, screenOf(state)]
+}
+
 /** What nobody may be kept waiting for: another page, code, focus or message; not how time passes. */
-function essenceOf(state: TelevisionState): string {
+function essenceOf(state: TelevisionState): readonly unknown[] {
   const screen = screenOf(state)
-  return JSON.stringify([
+  return [
     state.profile.name,
     screen.name,
     screen.title,
@@ -30,5 +34,5 @@ function essenceOf(state: TelevisionState): string {
     state.notice,
     screen.kind === 'code' && [screen.code, screen.status.isTrouble],
     screen.kind === 'page' && screen.lines,
-  ])
+  ]
 }

@@ -19,16 +19,18 @@ export class Roll {
     return this.#lines
   }
 
-  /** Takes note of what is shown now. */
+  /** Takes note of what is shown now; a device with a picture prints and says nothing. */
   follow(state: TelevisionState): void {
+    const { screen: on } = state.profile
     if (state.profile.name !== this.#profile) {
       this.#profile = state.profile.name
       this.#before = undefined
       this.#lines = []
     }
+    if (on.kind === 'cells' || on.kind === 'characters') return
     const screen = screenOf(state)
     if (screen.kind === 'rest') return
-    this.#lines = [...this.#lines, ...say(this.#before, screen, state.profile.screen, wordsOf(screen.language).lines)].slice(-mostLines)
+    this.#lines = [...this.#lines, ...say(this.#before, screen, on, wordsOf(screen.language).lines)].slice(-mostLines)
     if (!isPassing(screen)) this.#before = screen
   }
 }

@@ -2,10 +2,11 @@ import { shownIn, terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
 import type { Source, TelevisionEnd } from '../television/television.ts'
 import type { TelevisionState } from '../view/state.ts'
+import { devicePicture } from './device-picture.ts'
 import { type Display, openDisplay } from './display.ts'
 import { paint, paletteFor } from './paint.ts'
 import { PaintPace } from './paint-pace.ts'
-import { pictureOf } from './picture.ts'
+import type { pictureOf as pictureWithInspector } from './picture.ts'
 import { RemoteReader } from './remote-reader.ts'
 import { Roll } from './roll.ts'
 
@@ -18,8 +19,14 @@ export async function runOnScreen(source: Source): Promise<TelevisionEnd> {
   const roll = new Roll()
   const pace = new PaintPace()
   let shown: TelevisionState | undefined
+  let pictureOf: typeof pictureWithInspector = devicePicture
+  const loadInspector = async () => {
+    pictureOf = (await import('./picture.ts')).pictureOf
+    show()
+  }
   const show = () => {
     if (!shown) return
+    if (shown.instruments?.isInspecting && pictureOf === devicePicture) return void loadInspector()
     const picture = pictureOf({ state: shown, run: source.run(), now: source.now(), said: roll.lines }, display.size(), limits)
     display.show(paint(picture, paletteFor(shownIn(shown.profile, limits), limits.hasColour)))
   }

@@ -25,7 +25,7 @@ export interface ScreenFrame {
   readonly actions: readonly (readonly Action[])[]
   /** Which keys work. */
   readonly keys: readonly KeyHint[]
-  /** Counts on every four seconds: where there is little room, things come in turns. */
+  /** Counts on every four seconds on a display of few letters, where things come in turns. */
   readonly beat: number
   /** How often the picture has moved by a cell, so that it does not burn in. */
   readonly moved: number
@@ -95,7 +95,7 @@ export interface Fact {
   readonly value: string
 }
 
-/** How long the codes live: as a share of their life, and in words. */
+/** How long the codes live: as a share of their life in steps of half a hundredth, and in words. */
 export interface TimeLeft {
   readonly share: number
   readonly words: string
@@ -131,7 +131,7 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
       })),
     ),
     keys: keyHints(state, rows, keys),
-    beat: Math.floor(Math.max(0, state.now - state.stillSince) / 4000),
+    beat: state.profile.screen.kind === 'characters' ? Math.floor(Math.max(0, state.now - state.stillSince) / 4000) : 0,
     // A television rests when nobody looks; a kiosk shows the same page for months.
     moved: state.kiosk ? shifts(state.stillSince, state.now) : 0,
   }
@@ -141,10 +141,10 @@ function isTile(id: ActionId): id is Tile {
   return id === 'films' || id === 'series' || id === 'radio' || id === 'account'
 }
 
-/** Time in words: minutes until the last one, then tens of seconds, so that nothing flickers every second. */
+/** Time in words: minutes until the last one, then tens of seconds, so that nothing flickers every second, nor is painted anew. */
 export function timeLeft(issuedAt: Instant, expiresAt: Instant, now: Instant, time: TimeWords): TimeLeft {
   const left = Math.max(0, (expiresAt - now) / 1000)
-  const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - issuedAt)))
+  const share = Math.ceil(Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - issuedAt))) * 200) / 200
   if (left > 60) {
     const minutes = Math.ceil(left / 60)
     return { share, words: time.minutesLeft(minutes), plain: time.minutes(minutes), short: time.minutesShort(minutes) }

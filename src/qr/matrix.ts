@@ -1,4 +1,7 @@
-import qrcode from 'qrcode'
+import { createRequire } from 'node:module'
+import type qrcode from 'qrcode'
+
+const require = createRequire(import.meta.url)
 
 /** How much of a picture may be lost: about 7, 15, 25 and 30 parts in a hundred (ISO/IEC 18004). */
 export type QrLevel = 'L' | 'M' | 'Q' | 'H'
@@ -61,8 +64,13 @@ function raised(payload: string, medium: QrMatrix): QrMatrix {
 
 function create(payload: string, level: QrLevel): ReturnType<typeof qrcode.create> | undefined {
   try {
-    return qrcode.create(payload, { errorCorrectionLevel: level })
+    return encoder().create(payload, { errorCorrectionLevel: level })
   } catch {
     return undefined
   }
+}
+
+/** Loaded with the first code: a first picture has none, and the package's other half, for PNG files, is never wanted. */
+function encoder(): Pick<typeof qrcode, 'create'> {
+  return require('qrcode/lib/core/qrcode.js')
 }

@@ -1,4 +1,5 @@
 import { parseAddress } from './address.ts'
+import { charactersIn } from './characters.ts'
 import { isTrustedTransport } from './transport.ts'
 
 /** What is deleted: all that is not a letter, mark, number, punctuation, symbol or space, so every control and bidi sign (E-13). */
@@ -52,16 +53,14 @@ export function cleanUri(text: string, { allowsInsecure }: UriRules = {}): strin
   return url.href.length <= 200 && /^[\x21-\x7e]+$/.test(url.href) ? url.href : undefined
 }
 
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
 /** The first characters as a person counts them; one made of endless parts counts as too long. */
 function firstCharacters(text: string, most: number): string {
   let kept = ''
   let count = 0
-  for (const { segment } of characters.segment(text)) {
+  for (const character of charactersIn(text)) {
     count += 1
-    if (count > most || kept.length + segment.length > most * 4) break
-    kept += segment
+    if (count > most || kept.length + character.length > most * 4) break
+    kept += character
   }
   return kept
 }

@@ -1,18 +1,17 @@
 import { eastAsianWidth } from 'get-east-asian-width'
-
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+import { charactersIn, isPlain } from './characters.ts'
 
 /** How many columns of a terminal a text takes: two for a wide character or an emoji, none for a mark. */
 export function displayWidth(text: string): number {
   if (isPlain(text)) return text.length
   let width = 0
-  for (const { segment } of characters.segment(text)) width += characterWidth(segment)
+  for (const character of charactersIn(text)) width += characterWidth(character)
   return width
 }
 
 /** The characters of a text as a person counts them. */
 export function charactersOf(text: string): readonly string[] {
-  return isPlain(text) ? text.split('') : Array.from(characters.segment(text), ({ segment }) => segment)
+  return isPlain(text) ? text.split('') : [...charactersIn(text)]
 }
 
 /** A text cut to that many columns, never through a character; what was cut ends in `…`. */
@@ -35,9 +34,4 @@ function characterWidth(character: string): number {
   let width = 0
   for (const sign of character) width += /[\p{Mn}\p{Me}\p{C}]/u.test(sign) ? 0 : eastAsianWidth(sign.codePointAt(0) ?? 0)
   return Math.min(width, 2)
-}
-
-/** Whether a text is ASCII, lines and blocks alone, a column each: a picture has thousands of them, and segmenting is slow. */
-function isPlain(text: string): boolean {
-  return /^[ -~\u2500-\u259f]*$/.test(text)
 }

@@ -1,8 +1,11 @@
-// A television with a made-up server, for tests that look at a real terminal. Arguments: SCENARIO [--plain].
+// A television with a made-up server, for tests that look at a real terminal. Arguments: SCENARIO [--once] [--bench].
 import { appendFileSync } from 'node:fs'
 import { liveSource } from '../../dist/device-sim/instruments/live-source.js'
+import { Workbench } from '../../dist/device-sim/instruments/workbench.js'
+import { builtInProfiles } from '../../dist/device-sim/profiles/built-in.js'
 import { endBySignal } from '../../dist/device-sim/television/signals.js'
 import { runOnScreen } from '../../dist/device-sim/tui/run-television.js'
+import { systemRandom } from '../../dist/src/random/system-random.js'
 import { monotonicClock } from '../../dist/src/time/system-clock.js'
 
 const [scenario = 'pending'] = process.argv.slice(2)
@@ -34,8 +37,10 @@ if (scenario === 'crash')
     throw new Error('a bug on purpose')
   }, 700)
 
+const parts = { clock: monotonicClock, random: systemRandom, profile: builtInProfiles[0], shelf: { folder: '.', version: '0' } }
 const television = {
   clock: monotonicClock,
+  instruments: process.argv.includes('--bench') ? new Workbench(parts) : undefined,
   deviceName: 'Living room TV',
   localHour: () => 20,
   openPage: async () => 'no-browser',

@@ -89,7 +89,7 @@ async function recordedRun(network: NetworkName | NetworkConditions, keys: reado
   const record = recordTo({ clock, write: (line) => (text += line), mask: (line) => bench.secrets.masked(line) })
   const source = liveSource(
     {
-      connect: (signal) => connect({ ...target, around: (under) => bench.around(under) }, signal),
+      connect: (signal) => connect({ ...target, bench }, signal),
       clock: bench.clock,
       instruments: bench,
       profile,

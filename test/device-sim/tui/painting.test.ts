@@ -30,9 +30,20 @@ describe('PaintPace', () => {
       expect(pace.isDue(state(more), instant(1_000)), JSON.stringify(more)).toBe(true)
   })
 
-  it('paints every other screen whenever something happens', () => {
+  it('paints every other screen when something in it is different, and not before', () => {
     const pace = new PaintPace()
-    for (const now of [0, 1_000, 2_000]) expect(pace.isDue(televisionState(waitingPage()), instant(now))).toBe(true)
+    const due = [0, 500, 3_000, 60_000, 60_500].map((now) =>
+      pace.isDue({ ...televisionState(waitingPage()), now: instant(now) }, instant(now)),
+    )
+    expect(due).toEqual([true, false, true, true, false])
+  })
+
+  it.each(['tv', 'e-ink-frame'])('paints %s at once when the inspector opens, all the time it is open, and when it closes', (name) => {
+    const pace = new PaintPace()
+    const due = [false, true, true, false, false].map((isInspecting) =>
+      pace.isDue({ ...state({ profile: device(name) }), instruments: { isInspecting } }, instant(0)),
+    )
+    expect(due).toEqual([true, true, true, true, false])
   })
 })
 

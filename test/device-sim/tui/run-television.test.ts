@@ -142,6 +142,19 @@ describe.concurrent('runOnScreen()', { timeout: 60_000 }, () => {
     expect(terminal.text()).toMatch(/"kind":"signed-in","name":"Ada Example"/)
   })
 
+  it('opens the inspector beside the television, keeps it going, and closes it', async (test) => {
+    const terminal = opened(test, 'pending', { columns: 140, rows: 40 }, ['--bench'])
+    await terminal.waitFor(/WDJB-MJHT/)
+    terminal.type('i')
+    await terminal.waitFor(/codes expire in \d:\d\d/)
+    const left = () => /codes expire in \S+/.exec(terminal.text())?.[0]
+    const atFirst = left()
+    await vi.waitFor(() => expect([atFirst, undefined]).not.toContain(left()), patience)
+    terminal.type('i')
+    await vi.waitFor(() => expect(terminal.text()).not.toContain('codes expire in'), patience)
+    expect(terminal.text()).toContain('WDJB-MJHT')
+  })
+
   it('sends only what changed', async (test) => {
     const terminal = opened(test, 'approved')
     await terminal.waitFor(/▶ Films[\s\S]*\? help/)

@@ -37,15 +37,18 @@ describe('screenOf() while a phone is waited for', () => {
 
   it.each([
     [0, '10 minutes left', 1],
+    [3_000, '10 minutes left', 0.995],
+    [5_999, '10 minutes left', 0.995],
     [120_000, '8 minutes left', 0.8],
-    [539_000, '2 minutes left', 0.1],
+    [539_000, '2 minutes left', 0.105],
     [540_000, '60 seconds left', 0.1],
-    [585_000, '20 seconds left', 0],
-    [599_000, '10 seconds left', 0],
+    [585_000, '20 seconds left', 0.025],
+    [599_000, '10 seconds left', 0.005],
+    [600_000, '10 seconds left', 0],
   ])('counts in minutes until the last one: after %i ms %s', (now, words, share) => {
     const { timeLeft } = codeScreenOf(waitingPage(), { now: instant(now) })
     expect(timeLeft.words).toBe(words)
-    expect(timeLeft.share).toBeCloseTo(share, 1)
+    expect(timeLeft.share).toBe(share)
   })
 
   it.each([

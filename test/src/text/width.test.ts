@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isPlain } from '../../../src/text/characters.ts'
 import { charactersOf, cutToWidth, displayWidth } from '../../../src/text/width.ts'
 
 describe('displayWidth()', () => {
@@ -34,12 +35,14 @@ describe('charactersOf()', () => {
     expect(charactersOf(text)).toEqual(characters)
   })
 
-  it('are, of ASCII, lines and blocks, what a segmenter finds, each as wide as without one', () => {
-    const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => String.fromCharCode(first + i))
-    for (const plain of [...from(0x20, 0x7e), ...from(0x2500, 0x259f)]) {
-      expect(charactersOf(`${plain}居`)).toEqual([plain, '居'])
-      expect(displayWidth(`${plain}居`)).toBe(3)
+  it('are, of plain text, what a segmenter finds, each as wide as without one', () => {
+    const plain = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code)).filter(isPlain)
+    expect(plain.length).toBeGreaterThan(900)
+    for (const character of plain) {
+      expect(charactersOf(`${character}居`)).toEqual([character, '居'])
+      expect(displayWidth(`${character}居`)).toBe(3)
     }
+    expect([...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(plain.join(''))]).toHaveLength(plain.length)
   })
 })
 
