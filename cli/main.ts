@@ -23,6 +23,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   demo: async () => (await import('./demo.ts')).demoCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   tv: async () => (await import('./tv.ts')).tvCommand(),
+  kiosk: async () => (await import('./kiosk.ts')).kioskCommand(),
   profiles: async () => (await import('./profiles.ts')).profilesCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
   person: async () => (await import('./person.ts')).personCommand(),

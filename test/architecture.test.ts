@@ -121,6 +121,11 @@ const rooms: readonly Room[] = [
     ],
     packages: ['qrcode-terminal'],
   },
+  {
+    at: 'device-sim/kiosk',
+    ours: ['device-sim/television', 'device-sim/view', 'src/device', 'src/time', 'src/text'],
+    packages: [],
+  },
   { at: 'device-sim/hostile', ours: ['src/time'], packages: ['jose'] },
   {
     at: 'device-sim/phone',
