@@ -99,7 +99,7 @@ interface KioskOptions {
 
 async function runKiosk(options: KioskOptions): Promise<number> {
   refuseUnsafeEnvironment()
-  const profile = profileFrom(options.profile)
+  const profile = await profileFrom(options.profile)
   const pin = await pinFrom(options.pinFile)
   const input = terminalInput(options.pinFile)
   const clock = monotonicClock
