@@ -51,7 +51,10 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 }
 
 /** Starts a server on loopback that is hostile in this way, and beside it the origin that it would lead to. */
-export async function startHostileServer(way: Way, { signer, clock, onSilence = () => {} }: HostileSettings): Promise<HostileServer> {
+export async function startHostileServer(
+  way: Pick<Way, 'answers' | 'claimsTls'>,
+  { signer, clock, onSilence = () => {} }: HostileSettings,
+): Promise<HostileServer> {
   const seen: Seen[] = []
   let strayed = 0
   const foreign = await listen((_, response) => {

@@ -1,6 +1,6 @@
 import qrcodeTerminal from 'qrcode-terminal'
 import { chooseQr, quietZone } from '../../src/qr/matrix.ts'
-import { halfBlocks, type QrCell } from '../../src/qr/terminal.ts'
+import { paintedLines } from '../../src/qr/text.ts'
 
 /** A light module of qrcode-terminal's full-size form: two spaces on white. */
 const light = '\x1b[47m  \x1b[0m'
@@ -16,7 +16,7 @@ export function qrLines(payload: string, { columns = 80, rows = Number.POSITIVE_
   const full = fullSize(payload)
   if (full.width <= columns && full.lines.length < rows) return full.lines
   const matrix = chooseQr(payload, (modules) => modules <= columns)
-  return matrix ? halfBlocks(matrix).map(paintRow) : []
+  return matrix ? paintedLines(matrix) : []
 }
 
 /** The form of qrcode-terminal that is made of backgrounds alone, its quiet zone of one module widened to the four it needs. */
@@ -30,10 +30,4 @@ function fullSize(payload: string): { lines: readonly string[]; width: number } 
   const side = light.repeat(quietZone - 1)
   const edge = Array.from({ length: quietZone - 1 }, () => light.repeat(modules))
   return { lines: [...edge, ...rows.map((row) => side + row + side), ...edge], width: modules * 2 }
-}
-
-/** Palette numbers 16 and 231 are black and white whatever the theme. */
-function paintRow(cells: readonly QrCell[]): string {
-  const number = { black: 16, white: 231 } as const
-  return `${cells.map(({ char, ink, paper }) => `\x1b[38;5;${number[ink]};48;5;${number[paper]}m${char}`).join('')}\x1b[0m`
 }

@@ -28,8 +28,11 @@ export type Access =
 
 /** A device after sign-in; its tokens live in memory only (E-01). No method rejects. */
 export interface Account {
-  /** The tokens to use now, renewed when they are about to expire; callers at the same time share one renewal (E-10, E-37). */
-  access(): Promise<Access>
+  /**
+   * The tokens to use now, renewed when they are about to expire; callers at the same time share one renewal (E-10, E-37).
+   * Whoever hands in tokens that a server has just refused gets other ones, or hears that there are none (E-38).
+   */
+  access(refused?: Tokens): Promise<Access>
   whoAmI(signal?: AbortSignal): Promise<WhoAmI>
   /** Revokes the tokens (RFC 7009); whatever the server answers, they are not used again. */
   signOut(signal?: AbortSignal): Promise<'revoked' | 'failed'>

@@ -30,7 +30,7 @@ export function openAccount(signIn: SignIn): Account {
   const check = idTokenCheck(signIn)
   const asBefore = onePerson()
   return {
-    access: () => keeper.current(),
+    access: (refused) => (refused ? keeper.renewed(refused) : keeper.current()),
     whoAmI: async (signal) => {
       const answer = asBefore(await identify(signIn, keeper, check, signal))
       if (answer.kind === 'violated') await keeper.forget()

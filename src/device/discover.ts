@@ -34,7 +34,8 @@ export async function discover(search: Search): Promise<Discovery> {
   return readDiscovery(isMisserved(first) && isNothing(second) ? first : second, search)
 }
 
-function problemOfIssuer({ issuer, allowsInsecure }: Search): string | undefined {
+/** Why an issuer cannot be asked anything, with what to do about it; undefined when it can (RFC 8414 §2, E-19). */
+export function problemOfIssuer({ issuer, allowsInsecure }: Pick<Search, 'issuer' | 'allowsInsecure'>): string | undefined {
   const name = cleanText(issuer)
   if (!parseAddress(issuer)) return `${name} is not an address; give the issuer as https://…`
   const url = new URL(issuer)

@@ -5,6 +5,7 @@ import type { Way } from '../../device-sim/hostile/way.ts'
 import { ways } from '../../device-sim/hostile/ways.ts'
 import { hostilePage } from '../../scripts/hostile/page.ts'
 import { expectUnharmed } from '../support/hostile-checks.ts'
+import { expectProgramUnharmed } from '../support/hostile-library.ts'
 import { endure, type Ordeal } from '../support/hostile-room.ts'
 
 /** Protects whoever has a television from whoever runs its server: every way to be hostile, and the page that tells of them. */
@@ -25,5 +26,11 @@ describe('a television at a server that sends', () => {
       return ordeal ? [{ way, ordeal }] : []
     })
     expect(readFileSync('docs/hostile-servers.md', 'utf8')).toBe(hostilePage(all))
+  })
+})
+
+describe('signInWithDevice() at a server that sends', () => {
+  it.each(ways.map((way) => [way.does, way] as const))('%s', async (_, way) => {
+    await expectProgramUnharmed(way)
   })
 })

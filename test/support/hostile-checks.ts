@@ -18,7 +18,7 @@ export function expectUnharmed(way: Way, { server, screen, shown, crooked, origi
 }
 
 /** What a terminal obeys or nobody sees, apart from the ends of lines and the colours that are ours. */
-function controlsIn(shown: string): readonly string[] {
+export function controlsIn(shown: string): readonly string[] {
   const left = shown.replace(/\x1b\[[\d;]*m/g, '')
   return [...left.matchAll(/[^\P{C}\n]|[\u2028\u2029\u3164\u2800]|\p{Default_Ignorable_Code_Point}/gu)].map(({ 0: sign, index }) =>
     JSON.stringify([sign, left.slice(index - 20, index + 20)]),
@@ -26,7 +26,7 @@ function controlsIn(shown: string): readonly string[] {
 }
 
 /** What a request carries that does not belong there: a cookie, a query, a secret at the wrong endpoint. */
-function misplaced({ endpoint, path, headers, body }: Seen): readonly string[] {
+export function misplaced({ endpoint, path, headers, body }: Seen): readonly string[] {
   const [deviceCode, accessToken, refreshToken] = secrets
   const { cookie, authorization = '' } = headers
   const rest = JSON.stringify({ ...headers, authorization: undefined })

@@ -1,8 +1,11 @@
+import headless from '@xterm/headless'
 import jsQR from 'jsqr'
 import { describe, expect, it } from 'vitest'
 import { chooseQr, modulesAcross, type QrMatrix, qrMatrix, quietZone } from '../../../src/qr/matrix.ts'
 import { qrSvg } from '../../../src/qr/svg.ts'
 import { fullBlocks, halfBlocks, type QrCell } from '../../../src/qr/terminal.ts'
+import { qrText } from '../../../src/qr/text.ts'
+import { drawScreen, type Look, readQr } from '../../support/picture.ts'
 
 const payload = 'http://192.168.1.20:8628/device?user_code=WDJB-MJHT'
 
@@ -73,6 +76,37 @@ it('qrSvg() draws every dark module once, inside the quiet zone', () => {
   expect(svg).toContain('viewBox="0 0 41 41"')
   expect(svg).toContain('M4 4h7v1h-7z')
 })
+
+describe('qrText()', () => {
+  it.each<[string, boolean, Look]>([
+    ['in colours, in a dark terminal', true, { theme: 'dark' }],
+    ['in colours, in a light one', true, { theme: 'light' }],
+    ['in plain blocks, in a dark terminal', false, { theme: 'dark' }],
+  ])('E-17: can be read %s', async (_, hasColours, look) => {
+    expect(await seen(qrText(payload, { hasColors: () => hasColours }), look)).toBe(payload)
+  })
+
+  it('E-17: has no colours for what is no terminal', () => {
+    expect(qrText(payload)).toMatch(/^[█▀▄ \n]+$/)
+  })
+
+  it('takes as many columns as there are, and none where they are too few', () => {
+    const widths = (columns: number) =>
+      qrText(payload, { columns })
+        .split('\n')
+        .map((line) => line.length)
+    expect(new Set(widths(41))).toEqual(new Set([41]))
+    expect(new Set(widths(40))).toEqual(new Set([37]))
+    expect(qrText(payload, { columns: 36 })).toBe('')
+  })
+})
+
+/** What a camera reads of a text in a terminal. */
+async function seen(text: string, look: Look): Promise<string | undefined> {
+  const screen = new headless.Terminal({ cols: 80, rows: 30, allowProposedApi: true })
+  await new Promise<void>((resolve) => screen.write(text.replaceAll('\n', '\r\n'), resolve))
+  return readQr(drawScreen(screen, look))
+}
 
 function madeOf(text: string): QrMatrix {
   const matrix = chooseQr(text, () => true)
