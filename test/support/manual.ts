@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
+import { moveIn } from './consumer.ts'
 
 /** A command of the manual, and what stands below it. */
 export interface Shown {
@@ -42,6 +43,7 @@ export class Shell {
     this.#folder = folder
     mkdirSync(join(folder, 'bin'))
     symlinkSync(resolve('dist'), join(folder, 'dist'))
+    moveIn(folder)
     this.#provide('npx', `shift; exec "${process.execPath}" "${resolve('dist/cli/main.js')}" "$@"`)
     if (!isInstalled('curl')) this.#provide('curl', `exec "${process.execPath}" "${resolve('test/support/curl.mjs')}" "$@"`)
   }

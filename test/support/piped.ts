@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type Run, tenfoot } from './program.ts'
 
-/** A command of ours that runs with pipes in place of a terminal. */
+/** A program, a command of ours unless told, that runs with pipes in place of a terminal. */
 export class Piped {
   stdout = ''
   stderr = ''
@@ -9,8 +9,8 @@ export class Piped {
   readonly #child: ChildProcess
   #hasEnded = false
 
-  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) {
-    const child = spawn(process.execPath, [tenfoot, ...parameters], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, file = tenfoot) {
+    const child = spawn(process.execPath, [file, ...parameters], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
