@@ -18,15 +18,15 @@ export interface WireTapOptions {
   readonly clock: Clock
   /** Learns every secret that goes by, before anything is told. */
   readonly secrets: Secrets
+  /** Numbers the next request; taps of one run share it, so that no two of its requests have the same number. */
+  readonly nextId: () => number
   readonly onEvent: (event: WireEvent) => void
 }
 
 /** A dispatcher that tells what goes through another, and changes nothing: back-pressure, calls to stop and errors pass as they are. */
 export function wireTap(options: WireTapOptions): Dispatcher {
-  let count = 0
   return options.under.compose((dispatch) => (request, handler) => {
-    count += 1
-    const exchange = new Tapped(count, options)
+    const exchange = new Tapped(options.nextId(), options)
     exchange.requested(request)
     return dispatch(request, overhear(handler, exchange))
   })

@@ -35,6 +35,8 @@ export class Workbench implements Instruments {
   readonly network: SimulatedNetwork
   readonly #shelf: Shelf
   #told: (event: WireEvent) => void = () => {}
+  /** How many requests there were, on whichever way to servers. */
+  #requests = 0
 
   constructor({ clock, random, profile, network, shelf }: WorkbenchParts) {
     this.#shelf = shelf
@@ -49,6 +51,9 @@ export class Workbench implements Instruments {
 
   /** Takes note of what goes over the wire. */
   readonly hear = (event: WireEvent): void => this.#told(event)
+
+  /** Numbers the next request. There is a new way for every look for a server, and one count for all. */
+  readonly nextId = (): number => ++this.#requests
 
   useNetwork(network: NetworkName | NetworkConditions): string {
     this.network.use(networkOf(network))

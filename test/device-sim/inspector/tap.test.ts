@@ -27,10 +27,12 @@ interface Tapped {
 
 function tapped(under: Dispatcher = new Agent()): Tapped {
   const events: WireEvent[] = []
+  let count = 0
   const dispatcher = wireTap({
     under,
     clock: new VirtualClock(instant(5000)),
     secrets: new Secrets(),
+    nextId: () => ++count,
     onEvent: (event) => events.push(event),
   })
   closers.push(() => under.destroy())

@@ -1,10 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Agent, request } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connect } from '../../../cli/connect.ts'
+import { exchangesOf, type WireEvent } from '../../../device-sim/inspector/exchange.ts'
 import { liveSource } from '../../../device-sim/instruments/live-source.ts'
 import { replayedSource } from '../../../device-sim/instruments/replayed-source.ts'
+import { throughBench } from '../../../device-sim/instruments/wire.ts'
 import { Workbench } from '../../../device-sim/instruments/workbench.ts'
 import { television } from '../../../device-sim/profiles/built-in.ts'
 import type { NetworkConditions, NetworkName } from '../../../device-sim/profiles/profile.ts'
@@ -64,6 +67,25 @@ describe('a television on a workbench', () => {
   it('polls again at once when it wakes from a sleep, since its clock went on, and its codes may be over', async () => {
     const { screens } = await recordedRun('good', ['time', 'right', 'ok'])
     expect(screens.join('\n')).toContain('This code has expired')
+  })
+})
+
+describe('throughBench()', () => {
+  it('tells the requests of two looks for a server apart', async () => {
+    const shelf = { folder: '.', version: '0' }
+    const bench = new Workbench({ clock: new VirtualClock(), random: seededRandom(1), profile: television, network: 'offline', shelf })
+    const events: WireEvent[] = []
+    bench.listen((event) => events.push(event))
+    for (let look = 1; look <= 2; look++) {
+      const under = new Agent()
+      closers.push(() => under.destroy())
+      await expect(request('http://127.0.0.1:9/', { dispatcher: throughBench(bench, under) })).rejects.toThrow('unreachable')
+    }
+    expect(exchangesOf(events)).toMatchObject([
+      { id: 1, state: 'failed' },
+      { id: 2, state: 'failed' },
+    ])
+    bench.close()
   })
 })
 
