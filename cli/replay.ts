@@ -33,6 +33,7 @@ Examples:
       const isOnScreen = hasScreen(options)
       const pace = { speed: options.speed || Number.POSITIVE_INFINITY, isStepped: isOnScreen && options.step, holdsLast: isOnScreen }
       const end = await show(replayedSource(recording, pace, monotonicClock), options).catch(refuse)
+      if (recording.endsEarly) process.stderr.write(`${path} ends early: its last line is cut off\n`)
       process.exitCode = exitCodeOf(end)
     })
 }

@@ -5,6 +5,8 @@ import type { TelevisionState } from '../view/state.ts'
 export interface Recording {
   readonly state: TelevisionState
   readonly events: readonly RecordedEvent[]
+  /** Whether its last line was cut off, as by a crash. */
+  readonly endsEarly: boolean
 }
 
 /** Something that happened, milliseconds after the television was switched on. */
@@ -48,7 +50,7 @@ export function readRecording(text: string): Recording {
     else if (isWhole || index < lines.length - 1)
       throw new UnreadableRecording(`Cannot replay this recording: line ${index + 2} is not something that happens to a television`)
   }
-  return { state, events }
+  return { state, events, endsEarly: !isWhole }
 }
 
 function parse(line: string): unknown {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
@@ -76,7 +76,12 @@ describe.concurrent('tenfoot tv', { timeout: 60_000 }, () => {
         .split('\n')
         .filter((line) => !line.includes('powered-off'))
     expect(comparable(replayed.stdout)).toEqual(comparable(stdout))
-    expect((await run(['replay', file, '--speed', '0'])).stdout).toContain('Good')
+    expect(replayed.stderr).toBe('')
+    const cut = join(folder, 'cut.jsonl')
+    writeFileSync(cut, readFileSync(file, 'utf8').slice(0, -9))
+    const lines = await run(['replay', cut, '--speed', '0'])
+    expect(lines).toMatchObject({ code: 0, stdout: expect.stringContaining('Good') })
+    expect(lines.stderr).toBe(`${cut} ends early: its last line is cut off\n`)
     expect((await run(['tv', '--issuer', server.issuer, '--plain', '--record', file])).stderr).toContain('it is there already')
   })
 

@@ -22,6 +22,7 @@ export function harOf(run: Run, version: string): object {
 
 function entryOf(exchange: Exchange): object {
   const { request } = exchange
+  const comment = commentOf(exchange)
   return {
     startedDateTime: isoOf(request.at),
     time: timeOf(exchange),
@@ -29,7 +30,7 @@ function entryOf(exchange: Exchange): object {
     response: exchange.state === 'answered' ? responseOf(exchange.answer) : noResponse(exchange),
     cache: {},
     timings: timingsOf(exchange),
-    comment: commentOf(exchange),
+    ...(comment !== '' && { comment }),
   }
 }
 

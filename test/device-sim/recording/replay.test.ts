@@ -74,10 +74,13 @@ describe('readRecording()', () => {
     expect(() => readRecording(text)).toThrow(UnreadableRecording)
   })
 
-  it('leaves out a last line that a crash cut off, and nothing else', async () => {
+  it('leaves out a last line that a crash cut off, says so, and leaves out nothing else', async () => {
     const { text } = await recorded()
-    const events = readRecording(text).events.length
-    expect(readRecording(text.slice(0, -10)).events).toHaveLength(events - 1)
+    const { events, endsEarly } = readRecording(text)
+    expect(endsEarly).toBe(false)
+    const cut = readRecording(text.slice(0, -10))
+    expect(cut.events).toHaveLength(events.length - 1)
+    expect(cut.endsEarly).toBe(true)
     expect(() => readRecording(text.replace('\n{"after"', '\n{"aft'))).toThrow(/line 2/)
   })
 })

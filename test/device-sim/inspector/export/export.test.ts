@@ -59,6 +59,7 @@ describe('harOf()', () => {
     const [first, , , , token] = har.log.entries
     expect(first).toMatchObject({ startedDateTime: '1970-01-01T00:00:00.000Z', time: 18, timings: { wait: 16, receive: 2 } })
     expect(first?.['request']).toMatchObject({ postData: { params: [{ name: 'client_id', value: 'tenfoot-tv' }, { name: 'scope' }] } })
+    expect(first).not.toHaveProperty('comment')
     expect(token).toMatchObject({ comment: 'id token #1, access token #1, refresh token #1', response: { status: 200 } })
     expect(har.log.entries.at(-3)).toMatchObject({ response: { status: 0, _error: nasty }, time: 1_000 })
     expect(har.log.entries.at(-1)).toMatchObject({ comment: 'no answer yet' })
