@@ -35,7 +35,7 @@ function putNames(sheet: Sheet, x: number, y: number, { server, phone }: Lanes, 
 }
 
 function putLanes(sheet: Sheet, x: number, y: number, { device, server, phone }: Lanes, sign: string): void {
-  for (const lane of [device, server, phone]) if (lane !== undefined) sheet.put(x + lane, y, line(sign, 'rule'))
+  for (const lane of [device, server, phone]) if (lane !== undefined) sheet.put(x + lane, y, line(sign, 'quiet'))
 }
 
 function putRow(sheet: Sheet, x: number, y: number, lanes: Lanes, row: SequenceRow): void {
@@ -51,7 +51,7 @@ function putArrow(sheet: Sheet, x: number, y: number, from: number, to: number, 
   const left = Math.min(from, to) + 1
   const across = Math.abs(from - to) - 1
   const style = styleOf(row.tone)
-  const stroke: Style = row.tone === 'normal' ? 'rule' : style
+  const stroke: Style = row.tone === 'normal' ? 'quiet' : style
   sheet.put(x + left, y, line('─'.repeat(across), stroke))
   sheet.put(x + (to > from ? to - 1 : to + 1), y, line(to > from ? '▶' : '◀', style))
   sheet.put(x + left + 2, y, line(` ${cutToWidth(counted(row), across - 6)} `, style))

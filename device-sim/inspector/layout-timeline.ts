@@ -37,7 +37,7 @@ function whatWidth(rows: readonly TimelineRow[], width: number): number {
 function rowRuns({ time, sign, what, says, tone }: TimelineRow, across: number): readonly Run[] {
   const pad = ' '.repeat(Math.max(0, across - displayWidth(what)) + 2)
   return [
-    { text: `${time} `, style: 'rule' },
+    { text: `${time} `, style: 'quiet' },
     { text: `${sign} `, style: styleOf(tone) },
     { text: what, style: styleOf(tone, sign === '→' ? 'strong' : 'plain') },
     { text: pad, style: 'ground' },

@@ -49,6 +49,14 @@ describe.each(Object.entries(scenes))('inspected() of a run that is %s', (name, 
     for (const columns of [84, 90, 122, 123, 170, 260]) expect(isFilled(beside(state, screen, columns, 20)), `${columns}`).toBe(true)
   })
 
+  it('writes nothing in the faint colour of rules, nor draws who says what to whom in it', () => {
+    for (const columns of [80, 140]) {
+      const runs = inspected(undefined, screen, { columns, rows: 40 }).lines.flatMap((line) => line)
+      const faint = runs.filter(({ style }) => style === 'rule').map(({ text }) => text)
+      expect(faint.filter((text) => !/^─{20,}$/.test(text))).toEqual([])
+    }
+  })
+
   it('keeps the phase, what happened last and a key at every size from 40x12', () => {
     for (let columns = 40; columns <= 120; columns += 16)
       for (let rows = 12; rows <= 60; rows += 8) {
