@@ -9,7 +9,10 @@ const spellings: Readonly<Record<string, string>> = {
   ß: 'ss',
   '…': '...',
   '–': '-',
+  '◀': '<',
   '▶': '>',
+  '▲': '^',
+  '▼': 'v',
   '’': "'",
 }
 
@@ -17,7 +20,7 @@ const spellings: Readonly<Record<string, string>> = {
 export function asciiOf(text: string): string {
   return text
     .normalize('NFC')
-    .replace(/[äöüÄÖÜß…–▶’]/g, (sign) => spellings[sign] ?? sign)
+    .replace(/[äöüÄÖÜß…–◀▶▲▼’]/g, (sign) => spellings[sign] ?? sign)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/ ?[^\x20-\x7e]+/g, (signs) => (/[\p{L}\p{N}]/u.test(signs) ? `${signs.startsWith(' ') ? ' ' : ''}?` : ''))

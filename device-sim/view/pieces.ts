@@ -37,15 +37,16 @@ export function statusRuns({ text, isTrouble }: Status): readonly Run[] {
   ]
 }
 
-/** As many of the keys as fit, the ones that matter most last to go. */
+/** As many of the keys as fit, the ones that matter most last to go; set closer before one is left out. */
 export function keyRuns(keys: readonly KeyHint[], width: number): readonly Run[] {
-  for (let from = 0; from <= keys.length; from++) {
-    const runs = keys.slice(from).flatMap(({ key, does }, index): readonly Run[] => [
-      { text: `${index > 0 ? '   ' : ''}${key} `, style: 'plain' },
-      { text: does, style: 'quiet' },
-    ])
-    if (widthOf(runs) <= width) return runs
-  }
+  for (let count = keys.length; count > 0; count--)
+    for (const apart of ['   ', '  ']) {
+      const runs = keys.slice(0, count).flatMap(({ key, does }, index): readonly Run[] => [
+        { text: `${index > 0 ? apart : ''}${key} `, style: 'plain' },
+        { text: does, style: 'quiet' },
+      ])
+      if (widthOf(runs) <= width) return runs
+    }
   return []
 }
 

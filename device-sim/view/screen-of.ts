@@ -1,13 +1,14 @@
 import { cleanText } from '../../src/text/clean.ts'
 import { codeScreen } from './code-screen.ts'
+import { helpPage } from './help-page.ts'
 import { accountPage, homeScreen, shelfPage } from './home-screen.ts'
 import { asleepScreen, kioskHome, kioskStopped, pinPage } from './kiosk-screen.ts'
 import { isIdle, wanderings } from './saver.ts'
-import { type Fact, frame, inTime, type PageScreen, type RestScreen, type Screen } from './screen.ts'
+import { frame, inTime, type PageScreen, type RestScreen, type Screen } from './screen.ts'
 import { nameOf, type Overlay, type Page, personOn, shownSession, type TelevisionState } from './state.ts'
 import { stoppedPage } from './stopped-page.ts'
 import { wordsOf } from './words/languages.ts'
-import type { HelpWords, InstrumentWords, PageText, PageWords } from './words/words.ts'
+import type { PageText, PageWords } from './words/words.ts'
 
 /** What a television shows, by what it knows. Pure: the same state always gives the same screen. */
 export function screenOf(given: TelevisionState): Screen {
@@ -100,10 +101,10 @@ function signedOutPage(state: TelevisionState, how: 'revoked' | 'failed' | 'else
 }
 
 function overlayScreen(state: TelevisionState, overlay: Overlay): PageScreen {
-  const { pages, help, instruments } = wordsOf(state.language)
+  const { pages, instruments } = wordsOf(state.language)
   switch (overlay) {
     case 'help':
-      return { ...textPage(state, 'help', { title: help.title, lines: [] }), facts: helpFacts(state, help) }
+      return helpPage(state)
     case 'power-off':
       return textPage(state, 'power-off', { title: pages.askPowerOff, lines: [switchingOff(state, pages)] })
     case 'time':
@@ -123,38 +124,6 @@ function signedInName({ page }: TelevisionState): string | undefined {
   const person = personOn(page)
   const name = person && nameOf(person)
   return name && cleanText(name, 40)
-}
-
-/** Every key there is, and in the demonstration how to sign in, which comes first. */
-function helpFacts({ demo, canOpenPage, instruments, language }: TelevisionState, help: HelpWords): readonly Fact[] {
-  const signIn = demo
-    ? [
-        { label: help.signInAs, value: cleanText(demo.email) },
-        { label: help.password, value: cleanText(demo.password) },
-      ]
-    : []
-  const open = canOpenPage ? [{ label: 'o', value: help.open }] : []
-  const addresses = demo && demo.addresses > 1 ? [{ label: 'a', value: help.addresses(demo.addresses) }] : []
-  return [
-    ...signIn,
-    { label: '◀ ▲ ▼ ▶', value: help.move },
-    { label: help.enterKey, value: help.enter },
-    { label: help.backKeys, value: help.back },
-    { label: 'h', value: help.home },
-    ...open,
-    ...addresses,
-    ...(instruments ? instrumentFacts(wordsOf(language).instruments) : []),
-    { label: '?', value: help.help },
-    { label: help.quitKeys, value: help.quit },
-  ]
-}
-
-function instrumentFacts({ inspect, turn, early }: InstrumentWords): readonly Fact[] {
-  return [
-    { label: 'i, x', value: inspect },
-    { label: 'n, t, p', value: turn },
-    { label: 'r', value: early },
-  ]
 }
 
 function textPage(state: TelevisionState, name: string, { title, lines }: PageText): PageScreen {

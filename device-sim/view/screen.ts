@@ -23,7 +23,7 @@ export interface ScreenFrame {
   readonly notices: readonly string[]
   /** What can be chosen, row by row. */
   readonly actions: readonly (readonly Action[])[]
-  /** Which keys work. */
+  /** Which keys work, the ones that matter most first. */
   readonly keys: readonly KeyHint[]
   /** Counts on every four seconds on a display of few letters, where things come in turns. */
   readonly beat: number
@@ -115,6 +115,7 @@ export interface Status {
 export function frame(state: TelevisionState, name: string, title: string): ScreenFrame {
   const rows = actionRows(state)
   const { actions, tiles, keys } = wordsOf(state.language)
+  const isNumbered = choosesByDigit(state)
   return {
     name,
     title,
@@ -125,12 +126,16 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
     actions: rows.map((ids, row) =>
       ids.map((id, column) => ({
         id,
-        label: actions[id],
+        label: isNumbered ? `${rows.slice(0, row).flat().length + column + 1} ${actions[id]}` : actions[id],
         subtitle: isTile(id) ? tiles[id] : undefined,
         hasFocus: state.focus.row === row && state.focus.column === column,
       })),
     ),
-    keys: keyHints(state, rows, keys),
+    keys: keyHints(
+      state,
+      rows.map((ids) => ids.length),
+      keys,
+    ),
     beat: state.profile.screen.kind === 'characters' ? Math.floor(Math.max(0, state.now - state.stillSince) / 4000) : 0,
     // A television rests when nobody looks; a kiosk shows the same page for months.
     moved: state.kiosk ? shifts(state.stillSince, state.now) : 0,
@@ -159,27 +164,34 @@ export function inTime(at: Instant, now: Instant, time: TimeWords): string {
   return left > 90 ? time.inMinutes(Math.ceil(left / 60)) : time.inSeconds(left)
 }
 
-function keyHints(state: TelevisionState, rows: readonly (readonly ActionId[])[], words: KeyWords): readonly KeyHint[] {
+/** Whether a digit chooses at once; where a PIN is asked for it is a digit of that. */
+function choosesByDigit({ profile, overlay }: TelevisionState): boolean {
+  return profile.input === 'arrows-and-digits' && overlay !== 'pin'
+}
+
+/** `rows` says how many there are to choose from, row by row. */
+function keyHints(state: TelevisionState, rows: readonly number[], words: KeyWords): readonly KeyHint[] {
   const isOver = state.overlay || state.page.at === 'shelf' || state.page.at === 'account'
+  const count = rows.reduce((sum, length) => sum + length, 0)
   return [
-    ...choosingHints(state.profile.input, rows, words),
+    ...(count > 0 ? choosingHints(state.profile.input, count, rows.length, words) : []),
+    ...(count > 1 && choosesByDigit(state) ? [{ key: `1–${count}`, does: words.choose }] : []),
     ...(isOver && hasBack(state.profile.input) ? [{ key: words.escape, does: words.back }] : []),
-    ...(state.kiosk ? [] : [{ key: 'q', does: words.powerOff }]),
     ...(state.overlay || state.kiosk ? [] : [{ key: '?', does: words.help }]),
+    ...(state.kiosk ? [] : [{ key: 'q', does: words.powerOff }]),
   ]
 }
 
-function choosingHints(input: Input, rows: readonly (readonly ActionId[])[], words: KeyWords): readonly KeyHint[] {
-  const count = rows.flat().length
-  if (count === 0) return []
+function choosingHints(input: Input, count: number, rows: number, words: KeyWords): readonly KeyHint[] {
+  const moving = (key: string, does: string) => (count > 1 ? [{ key, does }] : [])
   switch (input) {
     case 'arrows':
     case 'arrows-and-digits':
-      return [...(count > 1 ? [{ key: rows.length > 1 ? '◀ ▲ ▼ ▶' : '◀ ▶', does: words.move }] : []), { key: words.ok, does: words.choose }]
+      return [{ key: words.ok, does: words.choose }, ...moving(rows > 1 ? '◀ ▲ ▼ ▶' : '◀ ▶', words.move)]
     case 'knob':
-      return [...(count > 1 ? [{ key: '◀ ▶', does: words.turn }] : []), { key: words.enter, does: words.press }]
+      return [{ key: words.enter, does: words.press }, ...moving('◀ ▶', words.turn)]
     case 'button':
-      return [...(count > 1 ? [{ key: words.enter, does: words.move }] : []), { key: words.enterTwice, does: words.choose }]
+      return [{ key: words.enterTwice, does: words.choose }, ...moving(words.enter, words.move)]
     case 'none':
       return []
   }

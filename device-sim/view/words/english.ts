@@ -193,6 +193,7 @@ export function englishWords(say: Say): Words {
       move: say`move`,
       enterKey: say`Enter`,
       enter: say`OK, choose`,
+      digits: say`choose at once`,
       backKeys: say`Esc, Backspace`,
       back: say`back`,
       home: say`home`,

@@ -187,6 +187,7 @@ export const german: Words = {
     move: 'bewegen',
     enterKey: 'Eingabe',
     enter: 'OK, wählen',
+    digits: 'sofort wählen',
     backKeys: 'Esc, Rücktaste',
     back: 'zurück',
     home: 'Startseite',

@@ -186,6 +186,7 @@ export const japanese: Words = {
     move: '移動',
     enterKey: 'Enter',
     enter: 'OK、選択',
+    digits: 'すぐに選択',
     backKeys: 'Esc、Backspace',
     back: '戻る',
     home: 'ホーム',

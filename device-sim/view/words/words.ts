@@ -198,6 +198,8 @@ export interface HelpWords {
   readonly move: string
   readonly enterKey: string
   readonly enter: string
+  /** What a digit of the remote control does. */
+  readonly digits: string
   readonly backKeys: string
   readonly back: string
   readonly home: string

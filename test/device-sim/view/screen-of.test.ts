@@ -113,6 +113,32 @@ describe('screenOf() elsewhere', () => {
     for (const word of ['abcd-efgh-jkmn-pqrs', 'Backspace', 'home', 'browser', 'another address', 'power off']) expect(text).toContain(word)
   })
 
+  it.each([
+    ['arrows', ['◀ ▲ ▼ ▶', 'Enter', 'Esc, Backspace', 'h']],
+    ['arrows-and-digits', ['◀ ▲ ▼ ▶', 'Enter', 'Esc, Backspace', 'h', '1–9']],
+    ['knob', ['◀ ▶', 'Enter']],
+    ['button', ['Enter', 'Enter twice']],
+    ['none', []],
+  ] as const)('lists in the help what a device with %s has, and nothing else of its kind', (input, keys) => {
+    const screen = screenOf(televisionState(waitingPage(), { overlay: 'help', profile: { ...television, input } }))
+    const labels = screen.kind === 'page' ? screen.facts.map(({ label }) => label) : []
+    expect(labels).toEqual(['Sign in as', 'Password', ...keys, 'o', 'a', '?', 'q, Ctrl-C'])
+  })
+
+  it('says on a remote control with digits that they choose, and which chooses what', () => {
+    const profile = { ...television, input: 'arrows-and-digits' } as const
+    const { keys, actions } = screenOf(televisionState({ at: 'home', person: ada }, { profile }))
+    expect(keys).toContainEqual({ key: '1–5', does: 'choose' })
+    expect(actions.flat().map(({ label }) => label)).toEqual(['1 Films', '2 Series', '3 Radio', '4 Account', '5 Not you? Sign out'])
+  })
+
+  it('numbers nothing where digits are those of a PIN', () => {
+    const kiosk = { mode: 'always', greet: 'none', demo: seconds(20), pinLength: 4, troubles: 0, typed: '', wrongPins: 0 } as const
+    const profile = { ...television, input: 'arrows-and-digits' } as const
+    const { keys, actions } = screenOf(televisionState(waitingPage(), { profile, kiosk, overlay: 'pin' }))
+    expect([keys.map(({ key }) => key), actions.flat().map(({ label }) => label)]).toEqual([['OK', 'Esc'], ['Back']])
+  })
+
   it('says on every screen which keys work, and on every choice which one has the focus', () => {
     for (const page of everyPage()) {
       const screen = screenOf(televisionState(page))
