@@ -21,14 +21,14 @@ const keys: readonly KeyHint[] = [
 const airyFrom = 24
 
 /**
- * Places an inspector in a part of a sheet. Where it is small, sections go in this order: the tokens, the sequence, the last
- * answer, the network; the phase, the timeline and the keys stay.
+ * Places an inspector in a part of a sheet. Where it is small, sections go in this order: the sequence, the last answer, the
+ * tokens, the network; the phase, the timeline and the keys stay.
  */
 export function putInspector(sheet: Sheet, { x, y, width, height }: Area, screen: InspectorScreen): void {
   const isAiry = height >= airyFrom
   const [head, ...rest] = sectionsOf(screen, width)
   const framed = [head, ...rest.map((section) => (isAiry ? ruled(section, width) : section))]
-  const order = [0, 1, 3, 4, 2, 5]
+  const order = [0, 1, 3, 5, 4, 2]
   let row = y
   for (const { section, rows } of shareHeight(framed, order, height - 1)) {
     section?.put(sheet, { x, y: row, width, height: rows })
@@ -53,6 +53,7 @@ function ruled(section: Section | undefined, width: number): Section | undefined
     section && {
       least: section.least + 1,
       most: section.most + 1,
+      enough: section.enough && section.enough + 1,
       put: (sheet, area) => {
         sheet.put(area.x, area.y, line('─'.repeat(width), 'rule'))
         section.put(sheet, { ...area, y: area.y + 1, height: area.height - 1 })

@@ -16,13 +16,14 @@ export function headSection({ phase, interval, reasons, next }: InspectorScreen,
     width,
   )
   const why = reasons.length === 0 ? [] : wrapText(`interval: ${reasons.join(', ')}`, width).map((text) => line(text, 'quiet'))
-  return linesSection([...facts, ...why], facts.length)
+  const lines = [...facts, ...why].map((each) => [each])
+  return linesSection(lines, facts.length + Math.min(2, why.length))
 }
 
 /** The network in force: what is not the usual one cannot be overlooked. */
 export function networkSection(network: string | undefined): Section | undefined {
   const label: Run = { text: 'network  ', style: 'strong' }
-  return linesSection([[label, network === undefined ? { text: 'as it is', style: 'quiet' } : { text: ` ${network} `, style: 'badge' }]])
+  return linesSection([[[label, network === undefined ? { text: 'as it is', style: 'quiet' } : { text: ` ${network} `, style: 'badge' }]]])
 }
 
 /** The last answer: its status, the header fields that say something, its body. */
@@ -37,19 +38,19 @@ export function answerSection(answer: LastAnswer | undefined, width: number): Se
     answer.headers.map((header) => line(header, 'quiet')),
     width,
   )
-  return linesSection([head, ...body, ...headers], 2)
+  return linesSection([[head, ...body, ...headers]], 3)
 }
 
 /** What the tokens say of themselves. */
 export function tokenSection(tokens: readonly ShownToken[], width: number): Section | undefined {
-  const lines = tokens.flatMap(({ name, claims, remark }) => [
+  const groups = tokens.map(({ name, claims, remark }) => [
     [{ text: `${name}  `, style: 'strong' } as const, { text: remark ?? '', style: 'quiet' } as const],
     ...flow(
       claims.map((claim) => fact(claim.name, claim.value, 'plain')),
       width,
     ),
   ])
-  return linesSection(lines, 3)
+  return linesSection(groups, 3, 12)
 }
 
 function fact(label: string, value: string, style: Run['style']): readonly Run[] {

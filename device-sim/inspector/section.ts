@@ -7,12 +7,17 @@ import type { Tone } from './summaries.ts'
 export interface Section {
   /** With fewer rows it is left out. */
   readonly least: number
+  /** So many rows say what matters: given before what is left goes round. */
+  readonly enough?: number | undefined
   /** More rows would stay empty. */
   readonly most: number
   readonly put: (sheet: Sheet, area: Area) => void
 }
 
-/** Rows for sections from top to bottom: who comes first in `order` is served first, what is left goes round. */
+/** A line of an inspector. */
+export type Line = readonly Run[]
+
+/** Rows for sections from top to bottom: who comes first in `order` is served first, then who needs more to say enough; what is left goes round. */
 export function shareHeight(
   sections: readonly (Section | undefined)[],
   order: readonly number[],
@@ -30,6 +35,7 @@ export function shareHeight(
     give(index, least)
     return true
   })
+  for (const index of served) give(index, Math.min(free, Math.max(0, (sections[index]?.enough ?? 0) - (rows[index] ?? 0))))
   for (let isGrowing = true; isGrowing && free > 0; ) {
     const hungry = served.filter((index) => (rows[index] ?? 0) < (sections[index]?.most ?? 0))
     isGrowing = hungry.length > 0
@@ -38,20 +44,34 @@ export function shareHeight(
   return sections.map((section, index) => ({ section: rows[index] === 0 ? undefined : section, rows: rows[index] ?? 0 }))
 }
 
-/** A section of lines, cut off at the end where there are more of them than rows. */
-export function linesSection(lines: readonly (readonly Run[])[], least = 1): Section | undefined {
-  if (lines.length === 0) return undefined
+/**
+ * A section of groups of lines, each below its heading. Where there are more lines than rows, the last row says how many, and no
+ * heading stands there with nothing below it.
+ */
+export function linesSection(groups: readonly (readonly Line[])[], least = 1, enough?: number): Section | undefined {
+  const { length } = groups.flat()
+  if (length === 0) return undefined
   return {
-    least: Math.min(least, lines.length),
-    most: lines.length,
+    least: Math.min(least, length),
+    most: length,
+    enough: enough && Math.min(enough, length),
     put: (sheet, { x, y, width, height }) => {
-      for (const [row, runs] of lines.slice(0, height).entries()) sheet.put(x, y + row, cutRuns(runs, width))
+      for (const [row, runs] of shortened(groups, height).entries()) sheet.put(x, y + row, cutRuns(runs, width))
     },
   }
 }
 
+function shortened(groups: readonly (readonly Line[])[], height: number): readonly Line[] {
+  const lines = groups.flat()
+  if (lines.length <= height) return lines
+  const kept = lines.slice(0, Math.max(0, height - 1))
+  const isBare = groups.some(([heading, below]) => below && heading === kept.at(-1))
+  const shown = isBare ? kept.slice(0, -1) : kept
+  return [...shown, [{ text: `… ${lines.length - shown.length} more`, style: 'quiet' }]]
+}
+
 /** Things side by side, three columns apart, on as many lines as they need. */
-export function flow(things: readonly (readonly Run[])[], width: number): readonly (readonly Run[])[] {
+export function flow(things: readonly (readonly Run[])[], width: number): readonly Line[] {
   const lines: Run[][] = []
   for (const thing of things) {
     const last = lines.at(-1)

@@ -51,7 +51,7 @@ describe.each(Object.entries(scenes))('inspected() of a run that is %s', (name, 
 
   it('writes nothing in the faint colour of rules, nor draws who says what to whom in it', () => {
     for (const columns of [80, 140]) {
-      const runs = inspected(undefined, screen, { columns, rows: 40 }).lines.flatMap((line) => line)
+      const runs = inspected(undefined, screen, { columns, rows: 40 }).lines.flat()
       const faint = runs.filter(({ style }) => style === 'rule').map(({ text }) => text)
       expect(faint.filter((text) => !/^─{20,}$/.test(text))).toEqual([])
     }
@@ -78,6 +78,26 @@ function isFilled({ columns, rows, lines }: Layout): boolean {
 }
 
 describe('inspected()', () => {
+  it('ends no list on a heading, and says how much of it is not there', () => {
+    const run = grantedRun().run
+    const screen = inspectorScreen(run, home, home.now)
+    const claims = Array.from({ length: 12 }, (_, index) => ({ name: `claim-${index}`, value: 'x'.repeat(30) }))
+    const tokens = [1, 2].map((number) => ({ name: `access token #${number}`, claims }))
+    for (let rows = 12; rows <= 70; rows++) {
+      const lines = layoutText(inspected(undefined, { ...screen, tokens }, { columns: 56, rows })).split('\n')
+      const told = lines.slice(lines.findIndex((line) => line.includes('access token #1  ') || line.trim() === 'access token #1'))
+      const bare = told.filter((line, row) => /^ *access token #\d$/.test(line) && !/claim/.test(told[row + 1] ?? ''))
+      expect(bare, `${rows} rows`).toEqual([])
+      const shown = told.filter((line) => /claim|token #\d$/.test(line)).length
+      if (shown < 26) expect(told.join('\n'), `${rows} rows`).toContain(`… ${26 - shown} more`)
+    }
+  })
+
+  it('gives the tokens the room that is left once there are some', () => {
+    const text = layoutText(inspected(undefined, inspectorScreen(grantedRun().run, home, home.now), { columns: 60, rows: 30 }))
+    expect(text).toContain('refresh token #1  opaque, 40 characters')
+  })
+
   it('lets no control sign and no sign of direction of a stranger onto the screen (E-12, E-15)', () => {
     const run = new RunBuilder()
     const evil = '\x1b]52;c;aGk=\x07\x9b31m‮\r\n​evil'
