@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commandsPage } from '../scripts/commands/page.ts'
 import { topCommands } from '../scripts/commands/program.ts'
+import { networksPage } from '../scripts/networks/page.ts'
 import { profilesPage } from '../scripts/profiles/page.ts'
 import { run } from './support/program.ts'
 
@@ -67,6 +68,10 @@ describe('the documents', () => {
 
   it('describe the devices as they are; npm run docs:profiles writes that page anew', () => {
     expect(readFileSync('docs/profiles.md', 'utf8')).toBe(profilesPage())
+  })
+
+  it('give the networks as they are and what they do to a device; npm run docs:networks writes that page anew', async () => {
+    expect(readFileSync('docs/networks.md', 'utf8')).toBe(await networksPage())
   })
 
   it('describe every command that the program has', async () => {

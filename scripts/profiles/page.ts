@@ -15,8 +15,7 @@ ${builtInProfiles.map(sectionOf).join('\n')}
 | --- | --- |
 ${networkNames.map((name) => `| \`${name}\` | ${describeNetwork(networkOf(name)).replace(/^[^:]*: /, '')} |`).join('\n')}
 
-Half of what a network loses never arrives; of the other half the server knows, and the device does not. \`slow\` and \`lossy\` are chosen with
-\`--network slow\` at any device.
+What each does to a device, in numbers: [networks](networks.md). They are chosen with \`--network slow\` at any device.
 `
 }
 
@@ -35,7 +34,7 @@ Made by \`npm run docs:profiles\`. \`tenfoot tv --profile NAME\` is one of the d
 | \`screen.redrawEvery\` | seconds between two repaints, where nothing else is to be seen than the time |
 | \`input\` | \`arrows\`, \`arrows-and-digits\`, \`button\` (a press moves, two choose), \`knob\`, \`none\` (an attempt that ends is the end) |
 | \`network\` | a name from below, or \`latency\` and \`jitter\` in milliseconds, \`loss\` from 0 to 1, \`bandwidth\` in kilobits a second, \`offline\` spells |
-| \`clock\` | \`skew\` in seconds, \`drift\` in millionths, \`sleeps\`; a spell is \`{ "after": 60, "for": 30 }\`, in seconds since it was switched on |
+| \`clock\` | \`skew\` in seconds, \`drift\` in millionths, \`sleeps\`; a spell is \`{ "after": 60, "for": 30 }\`, in seconds since it was switched on. A running device that becomes another with \`p\` never goes back in time |
 | \`memory\` | \`none\` or \`key-store\`: where a device of this kind would keep its tokens. Here they stay in memory, whatever it says |
 
 A key that is wrong is named: \`screen.columns: give a whole number from 24 to 80\`. Editors know the keys by

@@ -42,7 +42,9 @@ export interface HttpSettings {
   readonly environment?: NodeJS.ProcessEnv | undefined
 }
 
-const usualDeadline = seconds(10)
+/** How long an answer may take as a whole (E-27). */
+export const usualDeadline = seconds(10)
+
 const usualSize = 64 * 1024
 
 /** So many provisional answers (1xx) may come before the answer; more are a flood, of which no size is ever counted. */

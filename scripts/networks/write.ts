@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { networksPage } from './page.ts'
+
+writeFileSync('docs/networks.md', await networksPage())
