@@ -39,10 +39,11 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
         allowsInsecureHttp: options.insecureHttp ?? false,
         log,
       }).catch((error: unknown) => {
+        stopped.release()
         throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
       })
       process.stdout.write(`${server.issuer}\n`)
-      const signal = await stopped
+      const signal = await stopped.signal
       log.info({ signal }, 'stopping')
       await server.close()
       process.exit(0)

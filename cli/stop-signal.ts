@@ -1,6 +1,22 @@
-/** A promise that resolves with the first signal asking this process to end; the next one ends it at once. */
-export function stopSignal(signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of signals) process.once(signal, () => resolve(signal))
+import { hearSignals } from '../device-sim/television/signals.ts'
+import type { EndSignal } from '../device-sim/television/television.ts'
+
+/** A signal that is waited for. */
+export interface StopSignal {
+  /** Resolves with the first signal that asks this process to end; the next one ends it at once. */
+  readonly signal: Promise<EndSignal>
+  /** Stops waiting: from now on a signal does what Node does with it. */
+  release(): void
+}
+
+/** Waits for a signal that asks this process to end. */
+export function stopSignal(): StopSignal {
+  let release = () => {}
+  const signal = new Promise<EndSignal>((resolve) => {
+    release = hearSignals((heard) => {
+      release()
+      resolve(heard)
+    })
   })
+  return { signal, release: () => release() }
 }

@@ -62,8 +62,10 @@ describe('the documents', () => {
     expect(decisions.filter((name) => !list.includes(`(${name})`))).toEqual([])
   })
 
-  it('describe the commands as they are; npm run docs:commands writes that page anew', async () => {
+  it('describe the commands as they are; npm run docs:commands writes that page anew, and no command that was refused still waits for a signal', async () => {
+    const before = process.listenerCount('SIGTERM')
     expect(readFileSync('docs/commands.md', 'utf8')).toBe(await commandsPage())
+    expect(process.listenerCount('SIGTERM')).toBe(before)
   })
 
   it('describe the devices as they are; npm run docs:profiles writes that page anew', () => {
