@@ -1,8 +1,9 @@
 import { Agent, type Dispatcher } from 'undici'
 import { throughBench } from '../device-sim/instruments/wire.ts'
 import type { Workbench } from '../device-sim/instruments/workbench.ts'
-import { type ConnectOutcome, connect as connectTo, type Target } from '../src/device/connect.ts'
+import { type ConnectOutcome, connect as connectAt, connectTo, findServer, type Target } from '../src/device/connect.ts'
 import { createHttp } from '../src/device/http.ts'
+import type { Found } from './sign-in/attempt.ts'
 
 /** Where and as what a television signs in, and how it gets there. */
 export interface SignInTarget extends Omit<Target, 'http'> {
@@ -15,5 +16,14 @@ export interface SignInTarget extends Omit<Target, 'http'> {
 /** Finds a server and gets ready to sign in there. */
 export function connect({ dispatcher = new Agent(), bench, ...target }: SignInTarget, signal?: AbortSignal): Promise<ConnectOutcome> {
   const http = createHttp({ clock: target.clock, dispatcher: bench ? throughBench(bench, dispatcher) : dispatcher })
-  return connectTo({ ...target, http }, signal)
+  return connectAt({ ...target, http }, signal)
+}
+
+/** Finds a server, and says what it says of itself, too. */
+export async function find({ dispatcher = new Agent(), ...target }: Omit<SignInTarget, 'around'>, signal?: AbortSignal): Promise<Found> {
+  const whole = { ...target, http: createHttp({ clock: target.clock, dispatcher }) }
+  const found = await findServer(whole, signal)
+  if (found.kind !== 'found') return found
+  const outcome = connectTo(whole, found.metadata)
+  return outcome.kind === 'connected' ? { ...outcome, metadata: found.metadata } : outcome
 }

@@ -13,9 +13,10 @@ Examples:
   $ tenfoot demo                                   a server and a television, right here
   $ tenfoot serve --data ./tenfoot-data            the server alone
   $ tenfoot tv --issuer https://signin.example.com the television against any server
+  $ tenfoot login --issuer https://signin.example.com sign in for other commands
 
 Every option can also be set as an environment variable: --data as TENFOOT_DATA.
-Exit codes: 0 done, 2 wrong usage, 3 denied, 4 expired, 5 unreachable or protocol error.`,
+Exit codes: 0 done, 2 wrong usage, 3 denied, 4 expired, 5 unreachable or protocol error, 6 nobody signed in, 7 sign-in over.`,
   )
 
 /** Every subcommand; only the one that is asked for is loaded, since a server needs no screen and a screen no server. */
@@ -24,6 +25,11 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   serve: async () => (await import('./serve.ts')).serveCommand(),
   tv: async () => (await import('./tv.ts')).tvCommand(),
   kiosk: async () => (await import('./kiosk.ts')).kioskCommand(),
+  login: async () => (await import('./login.ts')).loginCommand(),
+  whoami: async () => (await import('./whoami.ts')).whoamiCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
+  exec: async () => (await import('./exec.ts')).execCommand(),
+  logout: async () => (await import('./logout.ts')).logoutCommand(),
   profiles: async () => (await import('./profiles.ts')).profilesCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
   person: async () => (await import('./person.ts')).personCommand(),

@@ -16,6 +16,11 @@ export async function openPage(address: string, platform: NodeJS.Platform = proc
   return run(opener.file, [...opener.arguments, url.href])
 }
 
+/** Whether there is a browser that a page could be opened in. */
+export function canOpenPage(platform: NodeJS.Platform = process.platform): boolean {
+  return openerFor(platform) !== undefined
+}
+
 function openerFor(platform: NodeJS.Platform): { file: string; arguments: readonly string[] } | undefined {
   switch (platform) {
     case 'darwin':

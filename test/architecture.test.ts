@@ -132,6 +132,13 @@ const rooms: readonly Room[] = [
     ours: ['src/device', 'src/protocol', 'src/time', 'src/random', 'device-sim/view', 'device-sim/network'],
     packages: ['undici'],
   },
+  {
+    at: 'cli/agent',
+    ours: ['cli/exit-code.ts', 'cli/key-store', 'device-sim/television/signals.ts', 'src/device', 'src/protocol', 'src/random', 'src/time'],
+    packages: [],
+  },
+  { at: 'cli/key-store', ours: ['cli/exit-code.ts'], packages: ['@napi-rs/keyring'] },
+  { at: 'cli/exec', ours: ['cli/agent', 'cli/exit-code.ts', 'cli/token-json.ts', 'src/device', 'src/random', 'src/time'], packages: [] },
   { at: 'cli', ours: 'anything', packages: ['commander', '@commander-js/extra-typings', 'pino', 'ipaddr.js', 'undici'] },
 ]
 
@@ -152,6 +159,9 @@ const pure = [
   'device-sim/inspector/sequence.ts',
   'device-sim/inspector/inspector-screen.ts',
   'device-sim/inspector/inspector-layout.ts',
+  'cli/agent/place.ts',
+  'cli/agent/protocol.ts',
+  'cli/exec/token-request.ts',
 ]
 const impure = [/\bawait\b/, /\bnew Date\b|\bDate\./, /\bMath\.random\b/, /\bprocess\./]
 

@@ -13,6 +13,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>
+  readonly optionalDependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
@@ -37,7 +38,7 @@ describe('the documents', () => {
 
   it('say of every package why it is here', () => {
     const page = readFileSync('docs/decisions/dependencies.md', 'utf8')
-    const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+    const packages = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies })
     expect(packages.filter((name) => !page.includes(`\`${name}\``) && !name.startsWith('@types/'))).toEqual([])
   })
 

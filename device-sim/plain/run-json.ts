@@ -1,6 +1,6 @@
 import { cleanLine } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
-import type { Source, TelevisionEnd } from '../television/television.ts'
+import type { Source, TelevisionEnd, Watcher } from '../television/television.ts'
 import { type JsonEvent, jsonEvents } from './json-event.ts'
 import { runUnattended } from './run-unattended.ts'
 
@@ -12,12 +12,19 @@ export interface JsonOptions {
 
 /** Runs a television as one JSON event a line (docs/json-events.md). An attempt that ends is the end. */
 export async function runAsJson(source: Source, { write, printTokens = false }: JsonOptions): Promise<TelevisionEnd> {
-  const put = (event: JsonEvent) => write(`${jsonLine(source.now(), event)}\n`)
-  const end = await runUnattended(source, (state, message) => {
-    for (const event of jsonEvents(state, message, printTokens)) put(event)
-  })
-  if (end.kind === 'powered-off') put({ event: 'powered-off', signal: end.signal })
+  const end = await runUnattended(
+    source,
+    eventWatcher({ write, printTokens }, () => source.now()),
+  )
+  if (end.kind === 'powered-off') write(`${jsonLine(source.now(), { event: 'powered-off', signal: end.signal })}\n`)
   return end
+}
+
+/** Writes the events that a television makes known. */
+export function eventWatcher({ write, printTokens = false }: JsonOptions, now: () => Instant): Watcher {
+  return (state, message) => {
+    for (const event of jsonEvents(state, message, printTokens)) write(`${jsonLine(now(), event)}\n`)
+  }
 }
 
 /** One event as its line, without the end of the line. */

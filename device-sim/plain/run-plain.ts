@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.ts'
-import type { Source, TelevisionEnd } from '../television/television.ts'
+import type { Source, TelevisionEnd, Watcher } from '../television/television.ts'
 import { isPassing } from '../view/announce.ts'
 import { inkText } from '../view/said.ts'
 import { say } from '../view/say.ts'
@@ -22,8 +22,13 @@ export interface LineOptions extends Room {
  * sequence; on a terminal (or with `qr`) the QR code comes in colours. An attempt that ends is the end.
  */
 export function runAsLines(source: Source, options: LineOptions): Promise<TelevisionEnd> {
+  return runUnattended(source, lineWatcher(options))
+}
+
+/** Writes the lines that a television has to say. */
+export function lineWatcher(options: LineOptions): Watcher {
   let before: Screen | undefined
-  return runUnattended(source, (state) => {
+  return (state) => {
     const screen = screenOf(state)
     const isNewCode = screen.kind === 'code' && !(before?.kind === 'code' && before.code === screen.code)
     if (isNewCode && hasColour(state.profile) && (options.qr ?? options.isTerminal)) options.write(linesText(qrLines(screen.qr, options)))
@@ -32,7 +37,7 @@ export function runAsLines(source: Source, options: LineOptions): Promise<Televi
     // On a terminal alone, so that the password never lands in a log.
     if (isNewCode && options.isTerminal && state.demo) options.write(`${words.demoSignIn(state.demo.email, state.demo.password)}\n`)
     if (!isPassing(screen)) before = screen
-  })
+  }
 }
 
 /** A QR code in colours is for terminals; paper has its own, and a voice has none. */

@@ -16,6 +16,17 @@ export const television: Profile = {
   input: 'arrows',
 }
 
+/** A command that says what there is to say, line by line. */
+export const commandLine: Profile = {
+  ...ordinary,
+  name: 'command-line',
+  title: 'Command line',
+  about: 'One sentence with the address and the code, then a line for every change.',
+  screen: { kind: 'lines' },
+  input: 'none',
+  memory: 'key-store',
+}
+
 /** The devices that need no file. */
 export const builtInProfiles: readonly Profile[] = [
   television,
@@ -63,15 +74,7 @@ export const builtInProfiles: readonly Profile[] = [
     screen: { kind: 'voice' },
     input: 'button',
   },
-  {
-    ...ordinary,
-    name: 'command-line',
-    title: 'Command line',
-    about: 'One sentence with the address and the code, then a line for every change.',
-    screen: { kind: 'lines' },
-    input: 'none',
-    memory: 'key-store',
-  },
+  commandLine,
 ]
 
 /** The built-in profile of that name. */

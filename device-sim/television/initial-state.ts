@@ -3,7 +3,7 @@ import type { KioskUse, TelevisionState } from '../view/state.ts'
 import type { Kiosk, TelevisionOptions } from './options.ts'
 
 /** What a television knows when it is switched on. */
-export function initialState(options: TelevisionOptions, isUnattended: boolean): TelevisionState {
+export function initialState(options: Omit<TelevisionOptions, 'connect'>, isUnattended: boolean): TelevisionState {
   const { demo, deviceName, clock, openPage, once, profile = television, language = 'en' } = options
   return {
     profile,
@@ -35,6 +35,6 @@ function useOf({ mode, greet, demo, pinLength }: Kiosk): KioskUse {
 }
 
 /** The hour on the wall, 0 to 23. */
-export function hourOf({ localHour }: TelevisionOptions): number {
+export function hourOf({ localHour }: Pick<TelevisionOptions, 'localHour'>): number {
   return localHour ? localHour() : new Date().getHours()
 }

@@ -25,7 +25,12 @@ without a value is switched on by its variable unless that is empty, \`0\` or \`
 | 3 | a person declined |
 | 4 | the code expired before anybody answered it |
 | 5 | the server cannot be reached, refused, or broke the protocol |
-| 128 + n | a television ended by signal n, such as 143 for SIGTERM |`
+| 6 | nobody is signed in: \`tenfoot login\` comes first |
+| 7 | the sign-in is over: ended elsewhere, or run out with nothing to renew it |
+| 126, 127 | what \`tenfoot exec\` was to run cannot be run, or is not there |
+| 128 + n | ended by signal n, such as 143 for SIGTERM |
+
+\`tenfoot exec\` ends as its command does.`
 
 const saying = `Messages go to standard error and begin with \`error:\`. These are the ones that can be provoked; each was printed by the program
 when this page was made. Names, numbers and directories are examples.`

@@ -2,11 +2,17 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { approveCommand, denyCommand } from '../../cli/approve.ts'
 import { clientCommand } from '../../cli/client.ts'
 import { demoCommand } from '../../cli/demo.ts'
+import { execCommand } from '../../cli/exec.ts'
+import { kioskCommand } from '../../cli/kiosk.ts'
+import { loginCommand } from '../../cli/login.ts'
+import { logoutCommand } from '../../cli/logout.ts'
 import { personCommand } from '../../cli/person.ts'
 import { profilesCommand } from '../../cli/profiles.ts'
 import { replayCommand } from '../../cli/replay.ts'
 import { serveCommand } from '../../cli/serve.ts'
+import { tokenCommand } from '../../cli/token.ts'
 import { tvCommand } from '../../cli/tv.ts'
+import { whoamiCommand } from '../../cli/whoami.ts'
 
 /** A command that does something, by the words it is called with. */
 export interface Subcommand {
@@ -20,6 +26,12 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     demoCommand(),
     serveCommand(),
     tvCommand(),
+    kioskCommand(),
+    loginCommand(),
+    whoamiCommand(),
+    tokenCommand(),
+    execCommand(),
+    logoutCommand(),
     profilesCommand(),
     replayCommand(),
     personCommand(),

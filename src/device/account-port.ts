@@ -1,4 +1,5 @@
 import type { Tokens } from '../protocol/token.ts'
+import type { Instant } from '../time/units.ts'
 import type { Failure } from './session.ts'
 
 /** Who is signed in, as the server's userinfo says; names and addresses are already clean. */
@@ -21,7 +22,12 @@ export type WhoAmI =
 
 /** Tokens fit for use, or why there are none. */
 export type Access =
-  | { readonly kind: 'usable'; readonly tokens: Tokens }
+  | {
+      readonly kind: 'usable'
+      readonly tokens: Tokens
+      /** When the access token expires; absent where the server does not say. */
+      readonly expiresAt?: Instant | undefined
+    }
   /** The server takes them no longer: a person must sign in anew (E-11). */
   | { readonly kind: 'revoked' }
   | { readonly kind: 'failed'; readonly failure: Failure }

@@ -21,6 +21,8 @@ export interface SignIn extends ClientLogin {
   readonly tokens: Tokens
   readonly clock: Clock
   readonly random?: Random | undefined
+  /** Is told of renewed tokens before anybody gets to use them, as what keeps the refresh token must be. Never rejects. */
+  onRenewed?(tokens: Tokens): Promise<void>
 }
 
 /** Opens the account that a device has signed in to. */

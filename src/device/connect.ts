@@ -6,7 +6,7 @@ import { openAccount } from './account.ts'
 import type { Account } from './account-port.ts'
 import type { ClientLogin } from './client-login.ts'
 import type { DeviceApi } from './device-api.ts'
-import { discover } from './discover.ts'
+import { type Discovery, discover } from './discover.ts'
 import type { Http } from './http.ts'
 import { httpDeviceApi } from './http-device-api.ts'
 import type { Failure } from './session.ts'
@@ -56,13 +56,18 @@ export type ConnectOutcome =
 
 /** Finds a server's endpoints, by its metadata unless they are given, and gets ready to sign in there. */
 export async function connect(target: Target, signal?: AbortSignal): Promise<ConnectOutcome> {
-  const { issuer, endpoints } = target
-  if (endpoints) return withMetadata(target, givenMetadata(issuer, endpoints))
-  const found = await discover({ ...target, signal })
-  return found.kind === 'found' ? withMetadata(target, found.metadata) : found
+  const found = await findServer(target, signal)
+  return found.kind === 'found' ? connectTo(target, found.metadata) : found
 }
 
-function withMetadata(target: Target, metadata: ServerMetadata): ConnectOutcome {
+/** Finds a server's endpoints, by its metadata unless they are given. */
+export async function findServer(target: Target, signal?: AbortSignal): Promise<Discovery> {
+  const { issuer, endpoints } = target
+  return endpoints ? { kind: 'found', metadata: givenMetadata(issuer, endpoints) } : discover({ ...target, signal })
+}
+
+/** Gets ready to sign in at a server that has been found. */
+export function connectTo(target: Target, metadata: ServerMetadata): ConnectOutcome {
   const { deviceAuthorizationEndpoint: deviceAuthorization, tokenEndpoint: token } = metadata
   if (!deviceAuthorization) return { kind: 'violated', message: 'This server does not offer the device grant' }
   return {

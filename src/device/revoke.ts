@@ -18,6 +18,11 @@ export async function revokeTokens(tokens: Tokens, revocation: Revocation): Prom
   return isRefreshGone && (isAccessGone || refreshToken !== undefined) ? 'revoked' : 'failed'
 }
 
+/** Gives back a refresh token that there are no other tokens with. */
+export async function revokeRefreshToken(refreshToken: string, revocation: Revocation): Promise<'revoked' | 'failed'> {
+  return (await revoke(refreshToken, 'refresh_token', revocation)) ? 'revoked' : 'failed'
+}
+
 /** A server says 200 whether or not it knew the token (RFC 7009 §2.2), with any body or none. */
 async function revoke(token: string, hint: string, revocation: Revocation): Promise<boolean> {
   const form = writeForm({ token, token_type_hint: hint, client_id: revocation.clientId })

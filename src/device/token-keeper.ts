@@ -1,7 +1,7 @@
 import { readTokens, refreshTokenGrant, type Tokens, writeTokenRequest } from '../protocol/token.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
-import { type Instant, later, seconds } from '../time/units.ts'
+import { type Instant, instant, later, seconds } from '../time/units.ts'
 import type { Access } from './account-port.ts'
 import { basicLogin, type ClientLogin } from './client-login.ts'
 import type { Http } from './http.ts'
@@ -24,6 +24,8 @@ export interface TokenSource extends ClientLogin {
   readonly random: Random
   readonly issuer: string
   readonly tokenEndpoint: string
+  /** Is told of renewed tokens before anybody gets to use them. Never rejects. */
+  onRenewed?(tokens: Tokens): Promise<void>
 }
 
 /** Keeps these tokens, received just now. Renewals are single-flight, or the server would see a refresh token reused (E-10). */
@@ -38,16 +40,16 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
 
   async function current(): Promise<Access> {
     if (!held) return { kind: 'revoked' }
-    if (renewAt === undefined || source.clock.now() < renewAt || !held.refreshToken) return { kind: 'usable', tokens: held }
+    if (renewAt === undefined || source.clock.now() < renewAt || !held.refreshToken) return usable(held, endsAt)
     const [before, end] = [held, endsAt]
     const access = await renewed(before)
     // The old token may have a little time left, which may be all that is needed.
-    return access.kind === 'failed' && source.clock.now() < end ? { kind: 'usable', tokens: before } : access
+    return access.kind === 'failed' && source.clock.now() < end ? usable(before, end) : access
   }
 
   function renewed(refused: Tokens): Promise<Access> {
     if (!held) return Promise.resolve({ kind: 'revoked' })
-    if (held !== refused) return Promise.resolve({ kind: 'usable', tokens: held })
+    if (held !== refused) return Promise.resolve(usable(held, endsAt))
     renewal ??= renew(refused).finally(() => {
       renewal = undefined
     })
@@ -58,12 +60,12 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
     const access = await refresh(old, source, over.signal)
     if (!held) return access
     if (access.kind === 'revoked') held = undefined
-    if (access.kind === 'usable') {
-      held = access.tokens
-      renewAt = timeToRenew(held, source)
-      endsAt = endOf(held, source)
-    }
-    return access
+    if (access.kind !== 'usable') return access
+    held = access.tokens
+    renewAt = timeToRenew(held, source)
+    endsAt = endOf(held, source)
+    await source.onRenewed?.(access.tokens)
+    return usable(access.tokens, endsAt)
   }
 
   async function forget(signal?: AbortSignal): Promise<Tokens | undefined> {
@@ -73,6 +75,10 @@ export function keepTokens(first: Tokens, source: TokenSource): TokenKeeper {
     const access = await renewal
     return access?.kind === 'usable' ? access.tokens : last
   }
+}
+
+function usable(tokens: Tokens, endsAt: number): Access {
+  return { kind: 'usable', tokens, expiresAt: Number.isFinite(endsAt) ? instant(endsAt) : undefined }
 }
 
 /** A tenth of the life before its end, a minute at most, and a little earlier or later than other devices (E-37). */
@@ -89,7 +95,11 @@ function endOf({ expiresIn = seconds(Number.POSITIVE_INFINITY) }: Tokens, { cloc
 }
 
 /** One refresh (RFC 6749 §6). Any refusal means that a person must sign in anew (E-11). */
-async function refresh(old: Tokens, source: TokenSource, signal: AbortSignal): Promise<Access> {
+export async function refresh(
+  old: Pick<Tokens, 'refreshToken' | 'idToken' | 'scope'>,
+  source: TokenSource,
+  signal?: AbortSignal,
+): Promise<Access> {
   if (!old.refreshToken) return { kind: 'revoked' }
   const form = writeTokenRequest({ grantType: refreshTokenGrant, refreshToken: old.refreshToken }, source.clientId)
   const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source), signal })
@@ -107,7 +117,7 @@ async function refresh(old: Tokens, source: TokenSource, signal: AbortSignal): P
 }
 
 /** What is not sent anew stays as it was; a new refresh token replaces the old at once (B-68). */
-function succeed(old: Tokens, fresh: Tokens): Tokens {
+function succeed(old: Pick<Tokens, 'refreshToken' | 'idToken' | 'scope'>, fresh: Tokens): Tokens {
   return {
     ...fresh,
     refreshToken: fresh.refreshToken ?? old.refreshToken,

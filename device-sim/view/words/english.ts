@@ -239,6 +239,16 @@ export function englishWords(say: Say): Words {
       fact: (label, value) => say`${label}: ${value}`,
       demoSignIn: (email, password) => say`On the page, sign in as ${email} with the password ${password}`,
     },
+    command: {
+      offerPage: say`Press Enter to open it in a browser here`,
+      signedInAs: (account) => say`Signed in as ${account}`,
+      signedInAlready: (account) => say`Signed in already, as ${account}`,
+      somebody: say`somebody the server does not name`,
+      withheld: (scopes) => say`Granted less than asked for, without ${scopes}`,
+      added: (scopes) => say`Granted more than asked for: ${scopes}`,
+      held: (until) => say`An agent of yours holds the tokens in memory until ${until}`,
+      kept: (store) => say`The refresh token is also kept in ${store}`,
+    },
     alphabet: icaoAlphabet,
   }
 }

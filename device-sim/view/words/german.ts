@@ -233,5 +233,15 @@ export const german: Words = {
     fact: (label, value) => `${label}: ${value}`,
     demoSignIn: (email, password) => `Melden Sie sich auf der Seite als ${email} mit dem Passwort ${password} an`,
   },
+  command: {
+    offerPage: 'Mit der Eingabetaste hier im Browser öffnen',
+    signedInAs: (account) => `Angemeldet als ${account}`,
+    signedInAlready: (account) => `Schon angemeldet, als ${account}`,
+    somebody: 'jemand, den der Server nicht nennt',
+    withheld: (scopes) => `Weniger erlaubt als erbeten, nämlich ohne ${scopes}`,
+    added: (scopes) => `Mehr erlaubt als erbeten: ${scopes}`,
+    held: (until) => `Ein eigener Agent hält die Tokens bis ${until} im Speicher`,
+    kept: (store) => `Das Refresh-Token liegt auch hier: ${store}`,
+  },
   alphabet: germanAlphabet,
 }

@@ -232,5 +232,15 @@ export const japanese: Words = {
     fact: (label, value) => `${label}: ${value}`,
     demoSignIn: (email, password) => `ページでは ${email}、パスワード ${password} でサインインしてください`,
   },
+  command: {
+    offerPage: 'Enterを押すと、このコンピューターのブラウザーで開きます',
+    signedInAs: (account) => `${account} としてサインインしました`,
+    signedInAlready: (account) => `すでに ${account} としてサインインしています`,
+    somebody: '（サーバーが名前を示さない方）',
+    withheld: (scopes) => `求めた許可のうち ${scopes} は得られませんでした`,
+    added: (scopes) => `求めた以上の許可: ${scopes}`,
+    held: (until) => `トークンは専用のエージェントが${until}までメモリーに保持します`,
+    kept: (store) => `リフレッシュトークンの保存先: ${store}`,
+  },
   alphabet: icaoAlphabet,
 }

@@ -26,6 +26,7 @@ export interface Words {
   readonly device: DeviceWords
   readonly instruments: InstrumentWords
   readonly lines: LineWords
+  readonly command: CommandWords
   /** How a code is said aloud. */
   readonly alphabet: SpellingAlphabet
 }
@@ -256,4 +257,18 @@ export interface LineWords {
   readonly answersAgain: string
   readonly fact: (label: string, value: string) => string
   readonly demoSignIn: (email: string, password: string) => string
+}
+
+/** A command that signs in. */
+export interface CommandWords {
+  readonly offerPage: string
+  readonly signedInAs: (account: string) => string
+  readonly signedInAlready: (account: string) => string
+  readonly somebody: string
+  /** Which scopes were granted, of those that were asked for or beyond them. */
+  readonly withheld: (scopes: string) => string
+  readonly added: (scopes: string) => string
+  /** Where the tokens are now, and until when; a time of day. */
+  readonly held: (until: string) => string
+  readonly kept: (store: string) => string
 }

@@ -1,0 +1,59 @@
+import type { Seconds } from '../../src/time/units.ts'
+import { CommandError, exitCode } from '../exit-code.ts'
+import { whereKept } from '../key-store/system-key-store.ts'
+import { askAgent } from './ask.ts'
+import { accountOf } from './memory.ts'
+import type { Answer, Request } from './protocol.ts'
+import { type SignInKey, socketPlace } from './socket-place.ts'
+import { startAgent } from './start.ts'
+
+/** A sign-in that a command wants to use. */
+export interface SignInToUse extends SignInKey {
+  readonly insecureHttp?: true | undefined
+  /** How long an agent lives that is started from a key store. */
+  readonly agentLifetime: Seconds
+}
+
+/** What an agent answered; `nobody` when there is none, and none could be started from a key store. */
+export type Consulted = Exclude<Answer, { kind: 'ended' }> | { readonly kind: 'nobody' }
+
+/** Asks the agent of a sign-in; where none runs, one is started if the last one kept its refresh token in a key store. */
+export async function consult(signIn: SignInToUse, request: Exclude<Request, 'end'>): Promise<Consulted> {
+  const socket = socketPlace(signIn)
+  // Between two questions an agent may end and another one start; whoever finds none three times is not meant to.
+  for (let tries = 0; tries < 3; tries += 1) {
+    const answer = await askAgent(socket, request)
+    if (answer && answer.kind !== 'ended') return answer
+    const store = await whereKept(accountOf(signIn))
+    if (!store) break
+    const { issuer, clientId, agentLifetime: lifetime } = signIn
+    const allowsInsecure = signIn.insecureHttp ?? false
+    const report = await startAgent({ task: 'resume', issuer, clientId, lifetime, socket, store: store.id, allowsInsecure })
+    if (report.kind === 'empty' && report.answer.kind !== 'ended') return report.answer
+  }
+  return { kind: 'nobody' }
+}
+
+/** The error that tells a person why an agent's answer is not the one that was asked for, and what to do. */
+export function disappointment(answer: Consulted, { issuer, clientId }: SignInKey): CommandError {
+  const again = `tenfoot login --issuer ${issuer}${clientId === 'tenfoot-tv' ? '' : ` --client-id ${clientId}`}`
+  switch (answer.kind) {
+    case 'nobody':
+      return new CommandError(`Nobody is signed in at ${issuer} as ${clientId}: run ${again}`, exitCode.nobody)
+    case 'revoked':
+      return new CommandError(`The sign-in at ${issuer} was ended elsewhere, and nothing of it is left here: run ${again}`, exitCode.over)
+    case 'spent':
+      return new CommandError(
+        `The sign-in at ${issuer} has run out, since the server gave nothing to renew it with: run ${again}`,
+        exitCode.over,
+      )
+    case 'violated':
+    case 'failed':
+      return new CommandError(answer.message, exitCode.unreachable)
+    case 'not-understood':
+    case 'status':
+    case 'token':
+    case 'person':
+      return new CommandError(`The agent is of another version of tenfoot: run ${again} --force`, exitCode.unreachable)
+  }
+}

@@ -1,0 +1,63 @@
+import { openAccount } from '../../src/device/account.ts'
+import { discover } from '../../src/device/discover.ts'
+import { createHttp } from '../../src/device/http.ts'
+import { refresh } from '../../src/device/token-keeper.ts'
+import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
+import type { Tokens } from '../../src/protocol/token.ts'
+import { systemRandom } from '../../src/random/system-random.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import { later } from '../../src/time/units.ts'
+import { openKeyStore } from '../key-store/system-key-store.ts'
+import { Agent } from './agent.ts'
+import { Memory } from './memory.ts'
+import type { Order } from './order.ts'
+import type { Answer } from './protocol.ts'
+
+/** What a new agent holds, or what it answers because it holds nothing. */
+export type Opened =
+  | {
+      readonly kind: 'open'
+      readonly agent: Agent
+      /** Why the refresh token is not in the key store where it should be. */
+      readonly notKept?: string | undefined
+    }
+  | { readonly kind: 'empty'; readonly answer: Answer }
+
+/** Does what an order says, once the socket is claimed. */
+export async function openAgent(order: Order, clock: Clock): Promise<Opened> {
+  const memory = order.store && new Memory(await openKeyStore(order.store), order)
+  if (order.task === 'resume') return resume(order, clock, memory)
+  await memory?.keep(order.tokens)
+  return { kind: 'open', agent: holding(order, clock, order.metadata, order.tokens, memory), notKept: memory?.problem }
+}
+
+function holding(order: Order, clock: Clock, metadata: ServerMetadata, tokens: Tokens, memory: Memory | undefined): Agent {
+  const { issuer, clientId, lifetime } = order
+  const onRenewed = async (renewed: Tokens) => memory?.keep(renewed)
+  const account = openAccount({ http: createHttp({ clock }), metadata, clientId, tokens, clock, onRenewed })
+  const canRevoke = metadata.revocationEndpoint !== undefined
+  return new Agent({ issuer, clientId, account, clock, endsAt: later(clock.now(), lifetime), scope: tokens.scope, canRevoke, memory })
+}
+
+/** Renews what was kept. What the server refuses is kept no longer; what it could not be asked about is. */
+async function resume(order: Extract<Order, { task: 'resume' }>, clock: Clock, memory: Memory | undefined): Promise<Opened> {
+  const { issuer, clientId, allowsInsecure } = order
+  const refreshToken = await memory?.recall()
+  if (!refreshToken) return { kind: 'empty', answer: { kind: 'ended', how: 'not-offered' } }
+  const http = createHttp({ clock })
+  const found = await discover({ http, issuer, allowsInsecure })
+  if (found.kind !== 'found') return failed(found.kind === 'failed' ? found.failure.message : found.message)
+  const { tokenEndpoint } = found.metadata
+  const access = await refresh({ refreshToken }, { http, clock, random: systemRandom, issuer, clientId, tokenEndpoint })
+  if (access.kind === 'failed') return failed(access.failure.message)
+  if (access.kind === 'usable') {
+    await memory?.keep(access.tokens)
+    return { kind: 'open', agent: holding(order, clock, found.metadata, access.tokens, memory) }
+  }
+  await memory?.forget()
+  return { kind: 'empty', answer: { kind: 'revoked' } }
+}
+
+function failed(message: string): Opened {
+  return { kind: 'empty', answer: { kind: 'failed', message } }
+}

@@ -1,0 +1,60 @@
+import type { Tokens } from '../../src/protocol/token.ts'
+import { between, type Instant, seconds } from '../../src/time/units.ts'
+import { askAgent } from '../agent/ask.ts'
+import { consult, disappointment, type SignInToUse } from '../agent/consult.ts'
+import { forgetKept } from '../agent/forget-kept.ts'
+import type { Report } from '../agent/order.ts'
+import { socketPlace } from '../agent/socket-place.ts'
+import { startAgent } from '../agent/start.ts'
+import { CommandError } from '../exit-code.ts'
+import type { KeyStore } from '../key-store/key-store.ts'
+import type { Attempt } from './attempt.ts'
+import type { Scene } from './scene.ts'
+import type { SignInOptions } from './sign-in.ts'
+
+type SignedIn = Extract<Attempt, { kind: 'signed-in' }>
+
+/** Leaves a sign-in with a new agent and tells who it is; what was signed in before is given back. */
+export async function handOver(
+  signedIn: SignedIn,
+  options: SignInOptions & SignInToUse,
+  store: KeyStore | undefined,
+  { clock, teller }: Scene,
+): Promise<void> {
+  const { notKept } = await leaveWithAgent(signedIn, options, store, clock.now())
+  const who = await consult(options, 'person')
+  if (who.kind !== 'person' && who.kind !== 'failed') throw disappointment(who, options)
+  teller.signedIn(who.kind === 'person' ? who : undefined)
+  const status = await consult(options, 'status')
+  if (status.kind !== 'status') throw disappointment(status, options)
+  teller.granted(options.scope, status.scope)
+  teller.held(status)
+  if (notKept !== undefined) throw new CommandError(`Signed in, but not remembered: ${notKept}`)
+}
+
+/** Tokens that no agent takes are given back: nobody would ever use them. */
+async function leaveWithAgent(
+  { connection, metadata, tokens, at }: SignedIn,
+  options: SignInToUse,
+  store: KeyStore | undefined,
+  now: Instant,
+): Promise<Extract<Report, { kind: 'listening' }>> {
+  const { issuer, clientId, agentLifetime: lifetime } = options
+  try {
+    const socket = socketPlace(options)
+    if (!(await askAgent(socket, 'status'))) await forgetKept(options)
+    const order = { issuer, clientId, lifetime, socket, metadata, tokens: aged(tokens, at, now), store: store?.id }
+    const report = await startAgent({ task: 'hold', ...order })
+    if (report.kind === 'listening') return report
+    throw new CommandError('Cannot start the agent: it does not take the tokens')
+  } catch (error) {
+    await connection.openAccount(tokens).signOut()
+    throw error
+  }
+}
+
+/** Tokens as they would be if they were received now. */
+function aged(tokens: Tokens, receivedAt: Instant, now: Instant): Tokens {
+  const { expiresIn } = tokens
+  return expiresIn === undefined ? tokens : { ...tokens, expiresIn: seconds(Math.max(0, expiresIn - between(receivedAt, now))) }
+}
