@@ -7,14 +7,14 @@ import { sequenceSection } from './layout-sequence.ts'
 import { timelineSection } from './layout-timeline.ts'
 import { type Section, shareHeight } from './section.ts'
 
-/** What the developer can do; the last is the last to go. */
+/** What the developer can do; the first is the last to go. */
 const keys: readonly KeyHint[] = [
-  { key: 'p', does: 'profile' },
-  { key: 't', does: 'time' },
-  { key: 'n', does: 'network' },
-  { key: 'x', does: 'export' },
-  { key: 'r', does: 'poll early' },
   { key: 'i', does: 'close' },
+  { key: 'r', does: 'poll early' },
+  { key: 'x', does: 'export' },
+  { key: 'n', does: 'network' },
+  { key: 't', does: 'time' },
+  { key: 'p', does: 'profile' },
 ]
 
 /** From this height on there is room for air: a rule above every section. */
