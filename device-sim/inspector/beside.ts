@@ -16,11 +16,16 @@ const narrowest = 43
 /** A television as wide as this has its QR code and a column beside it. */
 const withQr = 80
 
-/** Shares a screen between a television on the left and an inspector on the right of it. */
-export function sharesOf({ columns, rows }: Size): Shares {
-  if (columns < 84 || rows < 12) return { inspector: { columns, rows } }
+/**
+ * Shares a screen between a television on the left and an inspector on the right of it. A television that needs more than would be
+ * left beside one gives way to it.
+ */
+export function sharesOf({ columns, rows }: Size, needed: Size = { columns: 0, rows: 0 }): Shares {
+  const isTooSmall = columns < 84 || rows < 12 || needed.rows > rows || columns - needed.columns < narrowest
+  if (isTooSmall) return { inspector: { columns, rows } }
   const half = Math.floor(columns / 2)
-  const television = columns - withQr >= narrowest ? Math.max(withQr, half) : Math.min(half + 4, columns - narrowest)
+  const usual = columns - withQr >= narrowest ? Math.max(withQr, half) : Math.min(half + 4, columns - narrowest)
+  const television = Math.max(usual, needed.columns)
   return { television: { columns: television, rows }, inspector: { columns: columns - television - 3, rows } }
 }
 

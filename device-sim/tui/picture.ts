@@ -2,6 +2,7 @@ import type { Instant } from '../../src/time/units.ts'
 import { inspected, sharesOf } from '../inspector/beside.ts'
 import { inspectorScreen } from '../inspector/inspector-screen.ts'
 import type { Run } from '../inspector/run.ts'
+import type { Profile } from '../profiles/profile.ts'
 import type { TerminalLimits } from '../profiles/terminal.ts'
 import type { Size } from '../view/layout.ts'
 import type { Layout } from '../view/sheet.ts'
@@ -17,6 +18,11 @@ export interface Shown extends ShownDevice {
 export function pictureOf(shown: Shown, size: Size, limits: TerminalLimits): Layout {
   const { state, run, now } = shown
   if (!state.instruments?.isInspecting) return devicePicture(shown, size, limits)
-  const { television } = sharesOf(size)
+  const { television } = sharesOf(size, sizeOf(state.profile))
   return inspected(television && devicePicture(shown, television, limits), inspectorScreen(run, state, now), size)
+}
+
+/** The size that a device needs, where it has one of its own. */
+function sizeOf({ screen }: Profile): Size | undefined {
+  return screen.kind === 'cells' && screen.size !== 'terminal' ? screen.size : undefined
 }
