@@ -1,6 +1,7 @@
 import type { CharacterScreen } from '../profiles/profile.ts'
 import { asciiOf } from './ascii.ts'
-import type { Action, CodeScreen, HomeScreen, PageScreen, RestScreen, Screen } from './screen.ts'
+import { pageAt, pagesOf } from './pages.ts'
+import type { Action, CodeScreen, Fact, HomeScreen, PageScreen, RestScreen, Screen } from './screen.ts'
 import { foldAddress, wrapAddress, wrapText } from './wrap.ts'
 
 /**
@@ -8,7 +9,7 @@ import { foldAddress, wrapAddress, wrapText } from './wrap.ts'
  * in turns; the code never goes.
  */
 export function lcdLines(screen: Screen, { columns, rows }: CharacterScreen): readonly string[] {
-  const lines = linesOf(screen, columns, rows).map((text) => asciiOf(text).slice(0, columns).padEnd(columns))
+  const lines = linesOf(screen, columns, rows).map((text) => cut(asciiOf(text), columns).padEnd(columns))
   return [...lines, ...Array.from({ length: rows }, () => ' '.repeat(columns))].slice(0, rows)
 }
 
@@ -25,37 +26,67 @@ function linesOf(screen: Screen, columns: number, rows: number): readonly string
   }
 }
 
-/** The address, the code, and in the last line what is going on or what can be chosen. */
+/**
+ * The address, the code, and in the last line what can be chosen or what is going on. An address that needs that line, too, gets it
+ * for a while; one that needs more comes in turns.
+ */
 function codeLines(
   { address, code, texts, timeLeft, status, actions, beat }: CodeScreen,
   columns: number,
   rows: number,
 ): readonly string[] {
+  const choices = choice(actions, columns)
+  const parts = addressLines(address, columns, rows - 2)
+  if (rows < 3) return [turn([...parts, ...choices], beat), withTime(code, timeLeft.short, columns)]
+  const doing = status.isTrouble ? texts.noAnswerShort(timeLeft.short) : texts.waitingShort(timeLeft.short)
+  if (parts.length === rows - 1) return beat % 2 === 0 ? [...parts, code] : [...filled([doing, ...choices], rows - 1), code]
+  const { page } = pageAt(pagesOf(single(parts.length < rows - 2 ? [texts.signInAt, ...parts] : parts), rows - 2), beat)
+  return [...filled(page, rows - 2), code, turn([...choices, doing], beat)]
+}
+
+/** Broken at `/` where that will do. */
+function addressLines(address: string, columns: number, room: number): readonly string[] {
   const wrapped = wrapAddress(address, columns)
   const folded = foldAddress(address, columns)
-  const parts = wrapped.length > rows - 2 && folded.length < wrapped.length ? folded : wrapped
-  if (rows < 3) return [turn(parts, beat), `${code}  ${timeLeft.short}`.slice(0, columns)]
-  const doing = status.isTrouble ? texts.noAnswerShort(timeLeft.short) : texts.waitingShort(timeLeft.short)
-  const last = turn([doing, ...choice(actions, columns)], beat)
-  return [...pageOf(parts.length < rows - 2 ? [texts.signInAt, ...parts] : parts, rows - 2, beat), code, last]
+  return wrapped.length > room && folded.length < wrapped.length ? folded : wrapped
+}
+
+function withTime(code: string, time: string, columns: number): string {
+  return code.length + time.length + 2 <= columns ? `${code}  ${time}` : code
 }
 
 function pageLines({ title, lines, facts, actions, status, notices, beat }: PageScreen, columns: number, rows: number): readonly string[] {
-  const titles = wrapText(asciiOf(title), columns)
-  const texts = [...notices, ...lines, ...facts.map(({ label, value }) => `${label}: ${value}`), ...(status ? [status.text] : [])]
-  const body = [...(titles.length > 1 ? titles.slice(1) : []), ...texts.flatMap((text) => wrapText(asciiOf(text), columns))]
+  const [first = '', ...others] = wrapText(asciiOf(title), columns)
   const choices = choice(actions, columns)
-  return [titles[0] ?? '', ...pageOf(body, rows - 1 - choices.length, beat), ...choices]
+  const room = rows - 1 - choices.length
+  const wrapped = (texts: readonly string[]) => texts.map((text) => wrapText(asciiOf(text), columns))
+  const things = [
+    ...single(others),
+    ...wrapped([...notices, ...lines]),
+    ...facts.flatMap((fact) => factThings(fact, columns, room)),
+    ...wrapped(status ? [status.text] : []),
+  ]
+  const { page, mark } = pageAt(pagesOf(things, room), beat)
+  const head = first.length + mark.length < columns ? first.padEnd(columns - mark.length) + mark : first
+  return [head, ...filled(page, room), ...choices]
+}
+
+/** A label and its value in one turn; a value that takes more has its label in each. */
+function factThings({ label, value }: Fact, columns: number, room: number): readonly (readonly string[])[] {
+  const whole = wrapText(asciiOf(`${label}: ${value}`), columns)
+  if (whole.length <= room || room < 2) return [whole]
+  return pagesOf(single(wrapText(asciiOf(value), columns)), room - 1).map((part) => [`${label}:`, ...part])
 }
 
 function homeLines({ title, account, actions, beat }: HomeScreen, columns: number, rows: number): readonly string[] {
-  const texts = [title, account].flatMap((text) => wrapText(asciiOf(text), columns))
   const choices = choice(actions, columns)
-  return [...pageOf(texts, rows - choices.length, beat), ...choices]
+  const room = rows - choices.length
+  const things = [title, account].map((text) => wrapText(asciiOf(text), columns))
+  return [...filled(pageAt(pagesOf(things, room), beat).page, room), ...choices]
 }
 
 function restLines({ text, moved }: RestScreen, columns: number, rows: number): readonly string[] {
-  const line = asciiOf(text).slice(0, columns)
+  const line = cut(asciiOf(text), columns)
   return [...Array.from({ length: moved % rows }, () => ''), line.padStart(line.length + (moved % Math.max(1, columns - line.length + 1)))]
 }
 
@@ -68,15 +99,22 @@ function choice(actions: readonly (readonly Action[])[], columns: number): reado
 }
 
 function centred(text: string, width: number): string {
-  const cut = text.slice(0, width)
-  return cut.padStart(Math.floor((width + cut.length) / 2)).padEnd(width)
+  const shown = cut(text, width)
+  return shown.padStart(Math.floor((width + shown.length) / 2)).padEnd(width)
 }
 
-/** So many of the lines as there is room for, others in turns; exactly so many, with empty ones at the end. */
-function pageOf(lines: readonly string[], room: number, beat: number): readonly string[] {
-  const pages = Math.max(1, Math.ceil(lines.length / Math.max(1, room)))
-  const page = lines.slice((beat % pages) * room, (beat % pages) * room + room)
-  return [...page, ...Array.from({ length: Math.max(0, room - page.length) }, () => '')]
+/** What is too long ends in dots. */
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 3)).trimEnd()}...`.slice(0, width)
+}
+
+function single(lines: readonly string[]): readonly (readonly string[])[] {
+  return lines.map((line) => [line])
+}
+
+/** Exactly so many lines, with empty ones at the end. */
+function filled(lines: readonly string[], room: number): readonly string[] {
+  return [...lines, ...Array.from({ length: Math.max(0, room - lines.length) }, () => '')]
 }
 
 function turn(lines: readonly string[], beat: number): string {

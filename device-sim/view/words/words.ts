@@ -7,7 +7,7 @@ import type { SpellingAlphabet } from '../spelling.ts'
  * arguments, already clean; a text that needs them is a function.
  */
 export interface Words {
-  /** What can be chosen with OK. */
+  /** What can be chosen with OK; a character display has 18 columns for it. */
   readonly actions: Readonly<Record<ActionId, string>>
   /** What a tile says below its name: 12 columns at most. */
   readonly tiles: Readonly<Record<Tile, string>>

@@ -69,6 +69,29 @@ describe.each(all.filter(({ screen }) => screen.kind === 'characters').map((prof
         }
     })
 
+    it('keeps a label and its value in one turn, and what is cut ends in dots', () => {
+      const at = (state: string, beat: number, focus = { row: 0, column: 0 }) => {
+        const of = everyState[state] as TelevisionState
+        return lcdLines(screenOf({ ...of, profile, focus, language: 'de', now: instant(of.now + beat * 4_000) }), display)
+      }
+      const account = Array.from({ length: 12 }, (_, beat) => at('account', beat).join('\n'))
+      expect(account.filter((text) => text.includes('E-Mail:')).every((text) => text.includes('ada@example.test'))).toBe(true)
+      expect(account.filter((text) => text.includes('Server:'))).toHaveLength(account.filter((text) => /192|8628/.test(text)).length)
+      expect(at('time', 0)[3]).toBe('<   1 Minute vor   >')
+      expect(at('home', 0, { row: 1, column: 0 })[3]).toBe('<Nicht Sie? Abme...>')
+    })
+
+    it('breaks an address at its joints, and drops the countdown before it parts it', () => {
+      const shown = (verificationUri: string, beat: number) => {
+        const state = { ...televisionState(waitingPage({ verificationUri })), profile, now: instant(120_000 + beat * 4_000) }
+        return lcdLines(screenOf(state), display).map((line) => line.trimEnd())
+      }
+      expect(shown('http://127.0.0.1:8731/device', 1)).toEqual(['http://127.0.0.1', ':8731/device', 'WDJB-MJHT', 'waiting, 8 min'])
+      const long = 'http://192.168.100.200:8731/devices/activate'
+      expect(shown(long, 0)).toEqual(['http://192.168.100.', '200:8731/devices/', 'activate', 'WDJB-MJHT'])
+      expect(shown(long, 1)).toEqual(['waiting, 8 min', '<     New code     >', '', 'WDJB-MJHT'])
+    })
+
     it('shows the code whatever comes in turns', () => {
       for (let beat = 0; beat < 8; beat++) {
         const state = televisionState(
