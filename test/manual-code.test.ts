@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openConsumer } from './support/consumer.ts'
+import { compile, openConsumer } from './support/consumer.ts'
 
 /** Protects whoever copies code out of the manual: it compiles, strictly, against the types that the package ships, which are checked, too. */
 
@@ -13,30 +11,6 @@ const pages = ['README.md', 'docs/library.md', 'docs/api.md']
 function blocksOf(page: string): readonly { readonly file: string; readonly code: string }[] {
   const blocks = [...readFileSync(page, 'utf8').matchAll(/^```(ts|js)\n([\s\S]*?)^```$/gm)]
   return blocks.map(([, language, code = ''], index) => ({ file: `${page.replace(/\W/g, '-')}-${index}.m${language}`, code }))
-}
-
-/** What the compiler of somebody who builds on the library says. */
-async function compile(folder: string, files: readonly string[]): Promise<string> {
-  const compilerOptions = {
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    noImplicitReturns: true,
-    skipLibCheck: false,
-    target: 'es2023',
-    module: 'nodenext',
-    types: ['node'],
-    allowJs: true,
-    checkJs: true,
-    noEmit: true,
-  }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-  const tsc = resolve('node_modules/typescript/bin/tsc')
-  const run = promisify(execFile)(process.execPath, [tsc, '-p', folder])
-  return run.then(
-    () => '',
-    (error: { stdout?: string }) => error.stdout ?? String(error),
-  )
 }
 
 describe('the code of the manual', () => {

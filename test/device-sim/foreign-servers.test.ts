@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
+  authorizedFetch,
   createHttp,
   type DeviceSession,
   deviceCodeGrant,
@@ -8,9 +9,12 @@ import {
   type Http,
   httpDeviceApi,
   instant,
+  later,
   openAccount,
   refreshTokenGrant,
   type ServerMetadata,
+  seconds,
+  signInWithDevice,
   VirtualClock,
 } from '../../src/index.ts'
 import { type ForeignServer, foreignClientId, startOidcProvider } from '../support/oidc-provider.ts'
@@ -95,6 +99,26 @@ describe('oidc-provider', () => {
     if (session.phase !== 'signed-in') throw new Error(`The device is ${JSON.stringify(session)}`)
     expect(await open(session.tokens).signOut()).toBe('revoked')
     expect(await open(session.tokens).whoAmI()).toEqual({ kind: 'revoked' })
+  })
+
+  it('signs a program in with one call of the library', async () => {
+    const clock = new VirtualClock(instant(Date.now()))
+    const approve = async (userCode: string) => {
+      await server.approve(userCode, 'ada')
+      await clock.advanceTo(later(clock.now(), seconds(5)))
+    }
+    const account = await signInWithDevice({
+      issuer: server.issuer,
+      clientId: foreignClientId,
+      scope: 'openid profile offline_access',
+      clock,
+      onProgress: (progress) => void (progress.type === 'code' && approve(progress.userCode)),
+    })
+    expect(await account.whoAmI()).toEqual({ kind: 'known', sub: 'ada', name: 'ada Lovelace', email: undefined })
+    const answer = await authorizedFetch(account)(`${server.issuer}/me`)
+    expect([answer.status, await answer.json()]).toEqual([200, { sub: 'ada', name: 'ada Lovelace' }])
+    expect(await account.signOut()).toBe('revoked')
+    await expect(authorizedFetch(account)(`${server.issuer}/me`)).rejects.toMatchObject({ code: 'revoked' })
   })
 
   it('A-43: tells the device that the person said no', async () => {

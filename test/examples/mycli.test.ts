@@ -1,10 +1,12 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { ClientId } from '../../server/identity/client.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
 import { seconds } from '../../src/time/units.ts'
+import { selfSigned } from '../support/certificate.ts'
 import { openConsumer } from '../support/consumer.ts'
+import { serveLocally } from '../support/local-server.ts'
 import { Piped } from '../support/piped.ts'
 import { freePort } from '../support/program.ts'
 import { startTestServer, type TestServer } from '../support/running-server.ts'
@@ -27,10 +29,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function start(issuer = server.issuer): Piped {
-  const mycli = new Piped([issuer], {}, join(folder, 'mycli.mjs'))
+function start(issuer = server.issuer, env: Readonly<Record<string, string>> = {}): Piped {
+  const mycli = new Piped([issuer], env, join(folder, 'mycli.mjs'))
   onTestFinished(() => mycli.close())
   return mycli
+}
+
+/** A server with a certificate that nobody signed but itself, which knows no client. */
+async function serveOverTls(): Promise<{ cert: string; issuer: string }> {
+  const { key, cert } = selfSigned('localhost')
+  const { url, close } = await serveLocally(
+    ({ url: path = '' }, response) => {
+      const isMetadata = path.startsWith('/.well-known/')
+      const metadata = { issuer, token_endpoint: `${issuer}/token`, device_authorization_endpoint: `${issuer}/codes` }
+      const refusal = { error: 'invalid_client', error_description: 'No such client' }
+      response.writeHead(isMetadata ? 200 : 401, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(isMetadata ? metadata : refusal))
+    },
+    { key, cert },
+  )
+  onTestFinished(close)
+  const issuer = url.replace('127.0.0.1', 'localhost')
+  return { cert, issuer }
 }
 
 /** Somebody opens the address on a phone, signs in and answers. */
@@ -73,9 +93,18 @@ describe('examples/mycli', () => {
 
   it('says that a server is out of reach, and when it tries again', async () => {
     const mycli = start(`http://127.0.0.1:${await freePort()}`)
-    const deadline = Date.now() + 20_000
-    while (!mycli.stderr.includes('next try in 2 s') && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+    await mycli.complaining(/next try in 2 s/)
     expect(mycli.stderr).toMatch(/^Cannot reach 127\.0\.0\.1:\d+: nothing answers there; next try in 1 s\n.*next try in 2 s\n$/)
+  })
+
+  it('E-25: trusts a private authority that the environment names, and none without', async () => {
+    const { cert, issuer } = await serveOverTls()
+    const file = join(folder, 'authority.pem')
+    writeFileSync(file, cert)
+    const trusting = start(issuer, { NODE_EXTRA_CA_CERTS: file })
+    expect((await trusting.ended).stderr).toContain('No such client (invalid_client); check clientId and clientSecret')
+    const wary = start(issuer)
+    await wary.complaining(/its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS/)
   })
 
   it('draws a QR code in a terminal', async () => {

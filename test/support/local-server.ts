@@ -1,5 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { SelfSigned } from './certificate.ts'
 
 /** A server of one test on a port of its own, which says whatever the test wants. */
 export interface LocalServer {
@@ -7,9 +9,9 @@ export interface LocalServer {
   close(): Promise<void>
 }
 
-/** Starts a server on 127.0.0.1; closing it cuts whatever is still open. */
-export async function serveLocally(listener: RequestListener): Promise<LocalServer> {
-  const server = createServer(listener)
+/** Starts a server on 127.0.0.1, over TLS where it is given a certificate; closing it cuts whatever is still open. */
+export async function serveLocally(listener: RequestListener, tls?: SelfSigned): Promise<LocalServer> {
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const close = () =>
@@ -17,5 +19,5 @@ export async function serveLocally(listener: RequestListener): Promise<LocalServ
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${port}`, close }
+  return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, close }
 }

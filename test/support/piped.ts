@@ -31,10 +31,19 @@ export class Piped {
   }
 
   /** Waits until standard output says something, and answers what. */
-  async saying(pattern: RegExp, seconds = 40): Promise<string> {
+  saying(pattern: RegExp, seconds?: number): Promise<string> {
+    return this.#hearing(() => this.stdout, pattern, seconds)
+  }
+
+  /** Waits until standard error says something, and answers what. */
+  complaining(pattern: RegExp, seconds?: number): Promise<string> {
+    return this.#hearing(() => this.stderr, pattern, seconds)
+  }
+
+  async #hearing(said: () => string, pattern: RegExp, seconds = 40): Promise<string> {
     const deadline = Date.now() + seconds * 1000
     for (;;) {
-      const found = pattern.exec(this.stdout)
+      const found = pattern.exec(said())
       if (found) return found[1] ?? found[0]
       if (this.#hasEnded || Date.now() > deadline) throw new Error(`Nothing said ${pattern}; it said:\n${this.stdout}${this.stderr}`)
       await new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,9 +1,11 @@
+import { ProxyAgent } from 'undici'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { changed, first, good, refuses, says } from '../../../device-sim/hostile/answers.ts'
 import { hangs } from '../../../device-sim/hostile/floods.ts'
 import { secrets } from '../../../device-sim/hostile/good-answers.ts'
 import type { Answer, Way } from '../../../device-sim/hostile/way.ts'
 import { type Progress, type SignInError, type SignInOptions, signInWithDevice, VirtualClock } from '../../../src/index.ts'
+import { startProxy } from '../../support/forward-proxy.ts'
 import { freePort } from '../../support/program.ts'
 import { type SigningProgram, startedAt, startProgram } from '../../support/signing-program.ts'
 
@@ -387,5 +389,18 @@ describe('signInWithDevice() with a signal', () => {
     const { account, during } = await signedInAt({}, { signal: controller.signal })
     controller.abort()
     expect(await during(account.whoAmI())).toMatchObject({ kind: 'known' })
+  })
+})
+
+describe('signInWithDevice() with a dispatcher', () => {
+  it('E-31: goes through a proxy, all the way', async () => {
+    const { server } = await program({ codes: changed({ interval: 1 }) }, { signal: AbortSignal.abort() })
+    const proxy = await startProxy()
+    onTestFinished(proxy.close)
+    const dispatcher = new ProxyAgent(proxy.url)
+    onTestFinished(() => dispatcher.close())
+    const account = await signInWithDevice({ issuer: server.issuer, clientId: 'living-room-tv', dispatcher })
+    expect(await account.signOut()).toBe('revoked')
+    expect(proxy.asked()).toEqual([new URL(server.issuer).host])
   })
 })
