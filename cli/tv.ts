@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { TelevisionOptions } from '../device-sim/television/television.ts'
 import { openBench } from './bench.ts'
@@ -71,8 +72,11 @@ Examples:
         allowsInsecure: options.insecureHttp ?? false,
       }
       const device: TelevisionOptions = {
-        // What talks to servers takes longer to load than all else, and the first picture needs none of it.
-        connect: async (signal) => (await import('./connect.ts')).connect(target, signal),
+        // What talks to servers takes longer to load than all else, and the first picture needs none of it: that goes out before.
+        connect: async (signal) => {
+          await nextTurn()
+          return (await import('./connect.ts')).connect(target, signal)
+        },
         clock: bench.clock,
         instruments: bench,
         profile,

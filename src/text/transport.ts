@@ -1,4 +1,7 @@
-import ipaddr from 'ipaddr.js'
+import { createRequire } from 'node:module'
+import type ipaddr from 'ipaddr.js'
+
+const require = createRequire(import.meta.url)
 
 /**
  * Whether what is sent to an address is safe from others on the way: https, or plain http that never leaves this machine.
@@ -30,5 +33,7 @@ export function isPrivate(hostname: string): boolean {
 /** Whether a host, as the URL parser spells it, is an address that nobody is reached at from the whole world. */
 export function isPrivateAddress(hostname: string): boolean {
   const address = hostname.replace(/^\[(.*)\]$/, '$1')
-  return ipaddr.isValid(address) && privateRanges.includes(ipaddr.parse(address).range())
+  // Loaded when it is first needed, which it is nowhere but in local networks: that takes longer than painting a picture.
+  const { isValid, parse }: typeof ipaddr = require('ipaddr.js')
+  return isValid(address) && privateRanges.includes(parse(address).range())
 }
