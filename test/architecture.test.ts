@@ -126,6 +126,11 @@ const rooms: readonly Room[] = [
     ours: ['device-sim/television', 'device-sim/view', 'src/device', 'src/time', 'src/text'],
     packages: [],
   },
+  {
+    at: 'device-sim/scenario',
+    ours: ['device-sim/television', 'device-sim/view', 'device-sim/inspector', 'src/device', 'src/time', 'src/random'],
+    packages: [],
+  },
   { at: 'device-sim/hostile', ours: ['src/time'], packages: ['jose'] },
   {
     at: 'device-sim/phone',

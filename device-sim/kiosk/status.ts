@@ -4,7 +4,7 @@ import type { Beat } from './wire.ts'
 
 /** How a kiosk is, for whoever watches it: nothing of whoever signs in (docs/kiosk.md). */
 export interface KioskStatus {
-  /** Whether the screen lives: it told so within the last ten seconds. */
+  /** Whether the screen lives: it told so within the last fifteen seconds. */
   readonly isAlive: boolean
   /** Whether what its mode promises is so: a good code, dark, or signed in. */
   readonly isReady: boolean
@@ -23,7 +23,7 @@ export interface KioskStatus {
 }
 
 /** A screen that has not told how it is for so long, in milliseconds, is stuck. */
-export const beatWithin = 10_000
+export const beatWithin = 15_000
 
 /** What a kiosk's supervisor knows. */
 export interface Observed {

@@ -6,6 +6,7 @@ import type { TelevisionState } from '../view/state.ts'
 import { hourOf, initialState } from './initial-state.ts'
 import type { Command, EndSignal, Message, RemoteKey, TelevisionEnd } from './messages.ts'
 import type { TelevisionOptions } from './options.ts'
+import { tickEvery } from './tend.ts'
 import { type InstrumentCommand, turn } from './turn.ts'
 import { update } from './update.ts'
 
@@ -87,7 +88,7 @@ class Television implements RunningTelevision {
   async #tick(): Promise<void> {
     const { clock, demo } = this.#options
     while (!this.#over.signal.aborted) {
-      await clock.sleepUntil(later(clock.now(), seconds(1)), this.#over.signal)
+      await clock.sleepUntil(later(clock.now(), tickEvery(this.#state)), this.#over.signal)
       if (this.#over.signal.aborted) return
       this.#heard({ type: 'ticked', at: clock.now(), hour: hourOf(this.#options), wasVisited: demo?.wasVisited() ?? false })
     }

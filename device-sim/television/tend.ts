@@ -1,5 +1,5 @@
 import type { Ending } from '../../src/device/session.ts'
-import { type Instant, later, seconds } from '../../src/time/units.ts'
+import { type Instant, later, type Seconds, seconds } from '../../src/time/units.ts'
 import type { KioskFacts, Page, SignedIn, TelevisionState, Waiting } from '../view/state.ts'
 import { wordsOf } from '../view/words/languages.ts'
 import { find, go, same, signIn, type Update, withoutTrouble, withPerson } from './moves.ts'
@@ -43,6 +43,11 @@ export function tend(state: TelevisionState, kiosk: KioskFacts): Update | undefi
     case 'powering-off':
       return undefined
   }
+}
+
+/** How long until a television looks at its clock again: a kiosk that stands still for weeks does so less often. */
+export function tickEvery({ kiosk, now, stillSince }: TelevisionState): Seconds {
+  return kiosk && now - stillSince > 30_000 ? seconds(5) : seconds(1)
 }
 
 /** How long before its end a code is replaced: as long as a server takes no answer to it (decision 17), and to ask for the next. */

@@ -18,10 +18,8 @@ const unvisitedFor = 60_000
 /** The screen with the code; undefined when what the server sent is not fit to be shown (E-13, E-21). */
 export function codeScreen(state: TelevisionState, page: SigningIn, session: Waiting): CodeScreen | undefined {
   const { codes } = session
-  const code = cleanUserCode(codes.userCode)
-  const address = shownAddress(codes.verificationUri)
+  const { code, address, complete } = readableOf(codes)
   if (!code || !address) return undefined
-  const complete = completeAddress(codes)
   const { code: texts, status: statusTexts, time, alphabet } = wordsOf(state.language)
   const parts = frame(state, 'code', state.demo ? texts.titleInDemo : texts.title)
   return {
@@ -39,6 +37,28 @@ export function codeScreen(state: TelevisionState, page: SigningIn, session: Wai
     timeLeft: timeLeft(codes.issuedAt, codes.expiresAt, state.now, time),
     status: status(session, page.tally.isSlowed, inTime(wakesAt(session), state.now, time), statusTexts),
   }
+}
+
+/** What there is to read in codes; undefined where it is not fit to be shown. */
+interface Readable {
+  readonly code: string | undefined
+  readonly address: string | undefined
+  readonly complete: string | undefined
+}
+
+/** Codes do not change while they are shown, for ten minutes or more, and reading them takes longer than all else on the screen. */
+const read = new WeakMap<Codes, Readable>()
+
+function readableOf(codes: Codes): Readable {
+  const known = read.get(codes)
+  if (known) return known
+  const readable = {
+    code: cleanUserCode(codes.userCode),
+    address: shownAddress(codes.verificationUri),
+    complete: completeAddress(codes),
+  }
+  read.set(codes, readable)
+  return readable
 }
 
 /** An address as it is read from a screen: ASCII (E-16), without the slash that ends a bare host. */

@@ -22,8 +22,18 @@ export function solidLetters(text: string, size: LetterSize, gap: number): reado
   )
 }
 
+/** Rows that were drawn before, by their pixels: the same few letters are drawn for every size that is tried. */
+const rows = new Map<string, string>()
+
 /** Two rows of pixels as one row of half blocks. */
 function halfRow(glyph: readonly string[], row: number): string {
+  const pixels = `${glyph[row * 2]}/${glyph[row * 2 + 1]}`
+  const known = rows.get(pixels) ?? drawnRow(glyph, row)
+  rows.set(pixels, known)
+  return known
+}
+
+function drawnRow(glyph: readonly string[], row: number): string {
   const upper = glyph[row * 2] ?? ''
   const lower = glyph[row * 2 + 1] ?? ''
   const width = Math.max(upper.length, lower.length)

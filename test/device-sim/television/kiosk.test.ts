@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { LittleServer } from '../../../device-sim/scenario/little-server.ts'
 import { type Kiosk, type RunningTelevision, switchOn } from '../../../device-sim/television/television.ts'
 import type { Screen } from '../../../device-sim/view/screen.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
-import { LittleServer } from '../../support/little-server.ts'
 
 describe('a kiosk that always shows a code', () => {
   it('has a valid one at every second of an hour, though nobody presses a key', async () => {

@@ -1,8 +1,8 @@
-import type { Connection, ConnectOutcome } from '../../device-sim/television/television.ts'
 import type { Account } from '../../src/device/account-port.ts'
 import type { DeviceReply, Failure } from '../../src/device/session.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { type Instant, later, seconds } from '../../src/time/units.ts'
+import type { Connection, ConnectOutcome } from '../television/television.ts'
 
 interface Issued {
   readonly userCode: string
@@ -49,9 +49,15 @@ export class LittleServer {
 
   /** Whether a code could be answered now. */
   isGood(userCode: string): boolean {
-    return [...this.#codes.values()].some(
-      (issued) => issued.userCode === userCode && issued.answer === 'pending' && this.#clock.now() < issued.expiresAt,
-    )
+    return this.standingOf(userCode) === 'good'
+  }
+
+  /** How a code stands: `answered` until its device has heard of it. */
+  standingOf(userCode: string): 'good' | 'answered' | 'gone' {
+    const found = [...this.#codes.values()].find((issued) => issued.userCode === userCode)
+    if (!found) return 'gone'
+    if (found.answer !== 'pending') return 'answered'
+    return this.#clock.now() < found.expiresAt ? 'good' : 'gone'
   }
 
   #connection(): Connection {
