@@ -22,7 +22,7 @@ describe('a kiosk that always shows a code', () => {
     const room = started({ mode: 'always' })
     await room.until(2)
     const first = room.code()
-    await room.until(584)
+    await room.until(589)
     expect(room.code()).not.toBe(first)
     expect(room.screen).toMatchObject({ notice: 'New code', hint: 'New code' })
     await room.until(600)
