@@ -94,7 +94,7 @@ async function demonstrate(options: DemoOptions): Promise<number> {
     if (early) return signalStatus(early)
     const bench = openBench(profile, options.network)
     const end = await showTelevision(
-      { ...house.television(bench), profile, language: options.lang ?? languageOf(process.env) },
+      { ...house.television(bench), profile, network: options.network, language: options.lang ?? languageOf(process.env) },
       bench,
       options,
     )

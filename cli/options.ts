@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { networkNames } from '../device-sim/network/networks.ts'
+import { networkNames } from '../device-sim/profiles/networks.ts'
 import type { NetworkName } from '../device-sim/profiles/profile.ts'
 import { type Language, languages } from '../device-sim/view/words/languages.ts'
 import { readScope, type Scope } from '../src/protocol/scope.ts'

@@ -80,6 +80,7 @@ Examples:
         clock: bench.clock,
         instruments: bench,
         profile,
+        network: options.network,
         deviceName: options.deviceName,
         language: options.lang ?? languageOf(process.env),
         openPage,

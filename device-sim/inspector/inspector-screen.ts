@@ -1,7 +1,8 @@
 import type { DeviceSession } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
-import { personOn, type TelevisionState } from '../view/state.ts'
+import { describeNetwork, isClear, networkOf } from '../profiles/networks.ts'
+import { networkInForce, personOn, type TelevisionState } from '../view/state.ts'
 import type { Claim, TokenFacts } from './claims.ts'
 import type { ShownAnswer } from './exchange.ts'
 import { reasonsOf } from './pace-story.ts'
@@ -19,10 +20,15 @@ export interface InspectorScreen {
   readonly next: readonly string[]
   readonly timeline: readonly TimelineRow[]
   readonly sequence: readonly SequenceRow[]
-  /** The network in force, when it is not the usual one. */
-  readonly network?: string | undefined
+  readonly network: NetworkInForce
   readonly lastAnswer?: LastAnswer | undefined
   readonly tokens: readonly ShownToken[]
+}
+
+/** What lies between the device and its server, and whether that is nothing. */
+export interface NetworkInForce {
+  readonly text: string
+  readonly isClear: boolean
 }
 
 /** The last answer there was. */
@@ -53,10 +59,15 @@ export function inspectorScreen(run: Run, state: TelevisionState, now: Instant):
     next: nextOf(state, session, now),
     timeline: timelineOf(run),
     sequence: sequenceOf(run),
-    network: run.network === undefined ? undefined : cleanText(run.network, 60),
+    network: shownNetwork(state),
     lastAnswer: lastAnswer(answers.at(-1)),
     tokens: (granted?.tokens ?? []).map((token) => shownToken(token, now)),
   }
+}
+
+function shownNetwork(state: TelevisionState): NetworkInForce {
+  const network = networkOf(networkInForce(state))
+  return { text: cleanText(describeNetwork(network), 120), isClear: isClear(network) }
 }
 
 function nextOf({ page }: TelevisionState, session: DeviceSession, now: Instant): readonly string[] {

@@ -1,7 +1,7 @@
 import { line } from '../view/pieces.ts'
 import type { Run } from '../view/sheet.ts'
 import { wrapText } from '../view/wrap.ts'
-import type { InspectorScreen, LastAnswer, ShownToken } from './inspector-screen.ts'
+import type { InspectorScreen, LastAnswer, NetworkInForce, ShownToken } from './inspector-screen.ts'
 import { flow, linesSection, type Section } from './section.ts'
 
 /** What the machine is doing, what comes next, and why the interval is what it is. */
@@ -20,10 +20,10 @@ export function headSection({ phase, interval, reasons, next }: InspectorScreen,
   return linesSection(lines, facts.length + Math.min(2, why.length))
 }
 
-/** The network in force: what is not the usual one cannot be overlooked. */
-export function networkSection(network: string | undefined): Section | undefined {
+/** The network in force: one that lies in the way cannot be overlooked. */
+export function networkSection({ text, isClear }: NetworkInForce): Section | undefined {
   const label: Run = { text: 'network  ', style: 'strong' }
-  return linesSection([[[label, network === undefined ? { text: 'as it is', style: 'quiet' } : { text: ` ${network} `, style: 'badge' }]]])
+  return linesSection([[[label, isClear ? { text, style: 'quiet' } : { text: ` ${text} `, style: 'badge' }]]])
 }
 
 /** The last answer: its status, the header fields that say something, its body. */

@@ -23,8 +23,6 @@ export interface Run {
   /** How many entries were forgotten, the oldest. */
   readonly forgotten: number
   readonly pace: PaceStory
-  /** The network in force, as the last note about it said. */
-  readonly network?: string | undefined
 }
 
 /** How much is remembered. */
@@ -44,7 +42,6 @@ export function runWith(run: Run, entry: RunEntry): Run {
     entries,
     forgotten: run.forgotten + run.entries.length + 1 - entries.length,
     pace: paceWith(run.pace, entry),
-    network: entry.type === 'noted' && entry.about === 'network' ? entry.text : run.network,
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Instant } from '../../src/time/units.ts'
 import { emptyRun, type Run, type RunEntry, runWith, turnEntry } from '../inspector/run.ts'
 import type { Secrets } from '../inspector/secrets.ts'
+import { describeNetwork, networkOf } from '../profiles/networks.ts'
 import type { Message, Watcher } from '../television/television.ts'
-import type { TelevisionState } from '../view/state.ts'
+import { networkInForce, type TelevisionState } from '../view/state.ts'
 
 /** Watches a television, or the replay of one, and keeps what an inspector shows of it. */
 export class RunKeeper {
@@ -30,10 +31,11 @@ export class RunKeeper {
       case 'turned':
         return [turnEntry(message.turn, this.#secrets)]
       case 'noted':
-        return [message]
+        return message.about === 'profile' ? [message, networkNote(state, message.at)] : [message]
       case 'ticked':
         return this.#visits(message.at, message.wasVisited && state.page.at === 'signing-in')
       case 'switched-on':
+        return state.instruments ? [networkNote(state, state.now)] : []
       case 'key':
       case 'signalled':
       case 'connected':
@@ -56,4 +58,9 @@ export class RunKeeper {
     this.#wasVisited = isVisited
     return isNew ? [{ type: 'phone', at, does: 'opened the page' }] : []
   }
+}
+
+/** Every device begins in a network. */
+function networkNote(state: TelevisionState, at: Instant): RunEntry {
+  return { type: 'noted', at, about: 'network', text: describeNetwork(networkOf(networkInForce(state))) }
 }

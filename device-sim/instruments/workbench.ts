@@ -6,8 +6,8 @@ import { ImpatientClock } from '../clock/impatient-clock.ts'
 import type { WireEvent } from '../inspector/exchange.ts'
 import type { SaveOutcome, Shelf } from '../inspector/export/save.ts'
 import { Secrets } from '../inspector/secrets.ts'
-import { networkOf } from '../network/networks.ts'
 import { SimulatedNetwork } from '../network/simulated-network.ts'
+import { networkOf } from '../profiles/networks.ts'
 import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
 import type { Instruments } from '../television/television.ts'
 import { RunKeeper } from './run-keeper.ts'
@@ -55,9 +55,8 @@ export class Workbench implements Instruments {
   /** Numbers the next request. There is a new way for every look for a server, and one count for all. */
   readonly nextId = (): number => ++this.#requests
 
-  useNetwork(network: NetworkName | NetworkConditions): string {
+  useNetwork(network: NetworkName | NetworkConditions): void {
     this.network.use(networkOf(network))
-    return this.network.describe()
   }
 
   useProfile(profile: Profile): void {

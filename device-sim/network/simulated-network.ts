@@ -2,11 +2,11 @@ import type { Dispatcher } from 'undici'
 import type { Random } from '../../src/random/random.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Instant } from '../../src/time/units.ts'
+import type { Network } from '../profiles/networks.ts'
 import type { NetworkConditions } from '../profiles/profile.ts'
 import { endOfSpell, nextSpell } from '../profiles/spells.ts'
 import { answerAsPortal } from './captive-portal.ts'
 import { networkError } from './network-error.ts'
-import { describeNetwork, type Network } from './networks.ts'
 import { Passage } from './passage.ts'
 
 /** What time and chance a simulated network is made of; the clock is that of the world, not of the device. */
@@ -39,11 +39,6 @@ export class SimulatedNetwork {
   /** Breaks every connection, as a sleep or a pulled plug does. */
   cut(): void {
     for (const passage of [...this.#passages]) passage.fail(networkError('ECONNRESET'))
-  }
-
-  /** The network in one line, for people. */
-  describe(): string {
-    return describeNetwork(this.#network)
   }
 
   /** A dispatcher whose requests go through this network to another. */

@@ -1,7 +1,7 @@
 import { seconds } from '../../src/time/units.ts'
 import { builtInProfiles } from '../profiles/built-in.ts'
-import type { NetworkName } from '../profiles/profile.ts'
-import type { InstrumentFacts, TelevisionState } from '../view/state.ts'
+import { networkNames } from '../profiles/networks.ts'
+import { type InstrumentFacts, networkInForce, type TelevisionState } from '../view/state.ts'
 import { wordsOf } from '../view/words/languages.ts'
 import type { DeveloperKey } from './messages.ts'
 import { same, type Update } from './moves.ts'
@@ -11,9 +11,6 @@ export const jumpBy = seconds(60)
 
 /** How long a device that is sent to sleep stays asleep. */
 export const sleepFor = seconds(600)
-
-/** The networks in the order that a key goes through them; behind the last comes the device's own, where that has no name, or the first. */
-const networks: readonly NetworkName[] = ['good', 'slow', 'lossy', 'captive-portal', 'offline']
 
 /** What becomes of a television by a key of the developer's; where there is nothing to turn, nothing. */
 export function onDeveloperKey(state: TelevisionState, key: DeveloperKey): Update {
@@ -35,11 +32,12 @@ export function onDeveloperKey(state: TelevisionState, key: DeveloperKey): Updat
   }
 }
 
+/** The next network that has a name; behind the last comes the device's own, where that has none, or the first. */
 function nextNetwork(state: TelevisionState, instruments: InstrumentFacts): Update {
   const own = state.profile.network
-  const now = instruments.network ?? own
-  const next = networks[typeof now === 'string' ? networks.indexOf(now) + 1 : 0]
-  const network = next ?? (typeof own === 'string' ? networks[0] : undefined)
+  const now = networkInForce(state)
+  const next = networkNames[typeof now === 'string' ? networkNames.indexOf(now) + 1 : 0]
+  const network = next ?? (typeof own === 'string' ? networkNames[0] : undefined)
   return {
     state: { ...state, instruments: { ...instruments, network } },
     commands: [{ type: 'use-network', network: network ?? own }],

@@ -8,7 +8,7 @@ export function initialState(options: Omit<TelevisionOptions, 'connect'>, isUnat
   return {
     profile,
     language,
-    instruments: options.instruments && { isInspecting: false },
+    instruments: options.instruments && { isInspecting: false, network: options.network },
     deviceName,
     now: clock.now(),
     stillSince: clock.now(),

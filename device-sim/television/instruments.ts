@@ -10,8 +10,8 @@ export interface Instruments {
   readonly attemptClock: Clock
   /** Tells of everything that goes over the wire, from now on. */
   listen(hear: (event: WireEvent) => void): void
-  /** Puts another network between the device and its server, and answers what to call it. */
-  useNetwork(network: NetworkName | NetworkConditions): string
+  /** Puts another network between the device and its server. */
+  useNetwork(network: NetworkName | NetworkConditions): void
   /** Gives the device the network and the clock of another. */
   useProfile(profile: Profile): void
   /** Moves the device's clock forward. */

@@ -1,7 +1,7 @@
 import type { Account } from '../../src/device/account-port.ts'
 import type { ConnectOutcome } from '../../src/device/connect.ts'
 import type { Clock } from '../../src/time/clock.ts'
-import type { Profile } from '../profiles/profile.ts'
+import type { NetworkName, Profile } from '../profiles/profile.ts'
 import type { KioskUse } from '../view/state.ts'
 import type { Language } from '../view/words/languages.ts'
 import type { Instruments } from './instruments.ts'
@@ -35,6 +35,8 @@ export interface TelevisionOptions {
   readonly deviceName: string
   /** Which device it is at first; a television unless told. */
   readonly profile?: Profile | undefined
+  /** Which network it is in at first; its profile's own unless told. */
+  readonly network?: NetworkName | undefined
   /** Which language it speaks; English unless told. */
   readonly language?: Language | undefined
   readonly demo?: Demo | undefined

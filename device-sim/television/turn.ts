@@ -1,4 +1,5 @@
 import type { NoteTopic } from '../inspector/run.ts'
+import { describeNetwork, networkOf } from '../profiles/networks.ts'
 import { type Language, wordsOf } from '../view/words/languages.ts'
 import type { Instruments } from './instruments.ts'
 import type { Command } from './messages.ts'
@@ -17,7 +18,8 @@ export function turn(instruments: Instruments, command: Exclude<InstrumentComman
   const words = wordsOf(language).instruments
   switch (command.type) {
     case 'use-network':
-      return { about: 'network', text: instruments.useNetwork(command.network) }
+      instruments.useNetwork(command.network)
+      return { about: 'network', text: describeNetwork(networkOf(command.network)) }
     case 'use-profile':
       instruments.useProfile(command.profile)
       return { about: 'profile', text: command.profile.title }

@@ -1,7 +1,7 @@
 import type { Identity } from '../../src/device/account-port.ts'
 import type { DeviceSession, Ending, Failure } from '../../src/device/session.ts'
 import type { Instant, Seconds } from '../../src/time/units.ts'
-import type { NetworkName, Profile } from '../profiles/profile.ts'
+import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
 import type { Language } from './words/languages.ts'
 
 /** Everything a television knows; what it shows follows from this and nothing else. No token is in here. */
@@ -73,7 +73,7 @@ export interface DemoFacts {
 /** How a developer's instruments stand. */
 export interface InstrumentFacts {
   readonly isInspecting: boolean
-  /** The network that was chosen; absent while it is the profile's own. */
+  /** The network that was chosen, at the start or since; absent while it is the profile's own. */
   readonly network?: NetworkName | undefined
 }
 
@@ -140,6 +140,11 @@ export interface SignedIn {
 /** What a person is called here: the name, else the e-mail address, else what never changes. */
 export function nameOf(person: SignedIn): string | undefined {
   return person.identity && (person.identity.name || person.identity.email || person.identity.sub)
+}
+
+/** What lies between this device and its server. */
+export function networkInForce({ instruments, profile }: TelevisionState): NetworkName | NetworkConditions {
+  return instruments?.network ?? profile.network
 }
 
 /** Who is signed in on this page, if anybody. */

@@ -1,4 +1,4 @@
-import { describeNetwork, networkNames, networkOf } from '../../device-sim/network/networks.ts'
+import { describeNetwork, networkNames, networkOf } from '../../device-sim/profiles/networks.ts'
 import type { NetworkName } from '../../device-sim/profiles/profile.ts'
 import { usualDeadline } from '../../src/device/http.ts'
 import { mostFailures } from '../../src/device/polling.ts'

@@ -1,6 +1,6 @@
 import { Dispatcher } from 'undici'
-import { networkOf } from '../../device-sim/network/networks.ts'
 import { SimulatedNetwork } from '../../device-sim/network/simulated-network.ts'
+import { networkOf } from '../../device-sim/profiles/networks.ts'
 import type { NetworkName } from '../../device-sim/profiles/profile.ts'
 import { drive } from '../../src/device/drive.ts'
 import { createHttp, type Http } from '../../src/device/http.ts'

@@ -1,5 +1,5 @@
-import { describeNetwork, networkNames, networkOf } from '../../device-sim/network/networks.ts'
 import { builtInProfiles } from '../../device-sim/profiles/built-in.ts'
+import { describeNetwork, networkNames, networkOf } from '../../device-sim/profiles/networks.ts'
 import type { Profile } from '../../device-sim/profiles/profile.ts'
 import { pictureOfProfile } from '../../device-sim/view/profile-picture.ts'
 

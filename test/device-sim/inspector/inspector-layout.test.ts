@@ -5,7 +5,7 @@ import { emptyRun } from '../../../device-sim/inspector/run.ts'
 import { television as profile } from '../../../device-sim/profiles/built-in.ts'
 import { layoutOf } from '../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
-import { type Layout, layoutText } from '../../../device-sim/view/sheet.ts'
+import { type Layout, layoutText, type Style } from '../../../device-sim/view/sheet.ts'
 import type { TelevisionState } from '../../../device-sim/view/state.ts'
 import { displayWidth } from '../../../src/text/width.ts'
 import { instant } from '../../../src/time/units.ts'
@@ -13,14 +13,15 @@ import { grantedRun, RunBuilder, slowedRun } from '../../support/inspected-run.t
 import { ada, televisionState } from '../../support/television-states.ts'
 
 const now = instant(22_315)
+const instruments = { isInspecting: true, network: 'slow' } as const
 
 const slowed = slowedRun()
 const waiting = televisionState(
   { at: 'signing-in', session: slowed.session, tally: { startedAt: instant(0), polls: 3, isSlowed: true } },
-  { now },
+  { now, instruments },
 )
 const granted = grantedRun()
-const home = televisionState({ at: 'home', person: { ...ada, checkAt: instant(88_731) } }, { now: instant(30_000) })
+const home = televisionState({ at: 'home', person: { ...ada, checkAt: instant(88_731) } }, { now: instant(30_000), instruments })
 
 const scenes: Readonly<Record<string, { state: TelevisionState; screen: InspectorScreen }>> = {
   slowed: { state: waiting, screen: inspectorScreen(slowed.run, waiting, now) },
@@ -76,6 +77,27 @@ function beside(state: TelevisionState, screen: InspectorScreen, columns: number
 function isFilled({ columns, rows, lines }: Layout): boolean {
   return lines.length === rows && lines.every((runs) => displayWidth(runs.map(({ text }) => text).join('')) === columns)
 }
+
+describe("an inspector's line on the network", () => {
+  const own = { latency: 120, jitter: 40, loss: 0, offline: [] }
+
+  it.each<[string, Partial<TelevisionState>, Style, string]>([
+    ['a good one', {}, 'quiet', 'good: as it is'],
+    [
+      'good again',
+      { instruments: { isInspecting: true, network: 'good' }, profile: { ...profile, network: 'slow' } },
+      'quiet',
+      'good: as it is',
+    ],
+    ['one chosen at the start', { instruments }, 'badge', ' slow: 900 ms ± 400 ms, 64 kbit/s '],
+    ["the profile's own", { instruments: { isInspecting: true }, profile: { ...profile, network: own } }, 'badge', ' 120 ms ± 40 ms '],
+    ['none at all', { instruments: { isInspecting: true, network: 'offline' } }, 'badge', ' offline '],
+  ])('tells of %s', (_, more, style, text) => {
+    const state = televisionState({ at: 'finding', failures: 0 }, more)
+    const { lines } = inspected(undefined, inspectorScreen(emptyRun, state, now), { columns: 80, rows: 24 })
+    expect(lines.flat()).toContainEqual({ text, style })
+  })
+})
 
 describe('inspected()', () => {
   it('ends no list on a heading, and says how much of it is not there', () => {

@@ -1,7 +1,7 @@
 import { Dispatcher, request } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
-import { networkOf } from '../../../device-sim/network/networks.ts'
 import { SimulatedNetwork } from '../../../device-sim/network/simulated-network.ts'
+import { networkOf } from '../../../device-sim/profiles/networks.ts'
 import type { NetworkConditions, NetworkName } from '../../../device-sim/profiles/profile.ts'
 import { portalHint } from '../../../src/device/captive-portal.ts'
 import { discover } from '../../../src/device/discover.ts'

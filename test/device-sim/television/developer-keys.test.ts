@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { Workbench } from '../../../device-sim/instruments/workbench.ts'
 import { builtInProfiles, television } from '../../../device-sim/profiles/built-in.ts'
+import type { NetworkName } from '../../../device-sim/profiles/profile.ts'
+import { initialState } from '../../../device-sim/television/initial-state.ts'
 import type { Message, RemoteKey } from '../../../device-sim/television/messages.ts'
 import { update } from '../../../device-sim/television/update.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
 import type { TelevisionState } from '../../../device-sim/view/state.ts'
+import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { instant } from '../../../src/time/units.ts'
+import { VirtualClock } from '../../../src/time/virtual-clock.ts'
 import { televisionState, waitingPage } from '../../support/television-states.ts'
 
 const bench = televisionState(waitingPage(), { instruments: { isInspecting: false } })
@@ -38,6 +43,18 @@ describe("update() on a developer's keys", () => {
     const { commands } = press({ ...bench, profile: { ...television, network: own } }, ...Array<RemoteKey>(6).fill('network'))
     expect(commands[0]).toEqual({ type: 'use-network', network: 'good' })
     expect(commands[5]).toEqual({ type: 'use-network', network: own })
+  })
+
+  it.each<[NetworkName, NetworkName]>([
+    ['offline', 'good'],
+    ['slow', 'lossy'],
+    ['captive-portal', 'offline'],
+  ])('begins with the network that was asked for: behind %s comes %s', (network, next) => {
+    const clock = new VirtualClock()
+    const instruments = new Workbench({ clock, random: seededRandom(1), profile: television, network, shelf: { folder: '', version: '' } })
+    const state = initialState({ clock, deviceName: 'TV', instruments, network }, false)
+    instruments.close()
+    expect(press(state, 'network').commands).toEqual([{ type: 'use-network', network: next }])
   })
 
   it('becomes every built-in device in turn, each with its own network again', () => {

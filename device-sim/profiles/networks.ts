@@ -1,4 +1,4 @@
-import type { NetworkConditions, NetworkName } from '../profiles/profile.ts'
+import type { NetworkConditions, NetworkName } from './profile.ts'
 
 /** The networks that have a name, from the best to none. */
 export const networkNames: readonly NetworkName[] = ['good', 'slow', 'lossy', 'captive-portal', 'offline']
@@ -41,12 +41,20 @@ export function describeNetwork(network: Network): string {
   }
 }
 
-function describeConditions({ latency, jitter, loss, bandwidth, offline }: NetworkConditions): string {
-  const parts = [
+/** Whether nothing lies between a device and its server. */
+export function isClear(network: Network): boolean {
+  return network.kind === 'link' && obstacles(network.conditions).length === 0
+}
+
+function describeConditions(conditions: NetworkConditions): string {
+  return obstacles(conditions).join(', ') || 'as it is'
+}
+
+function obstacles({ latency, jitter, loss, bandwidth, offline }: NetworkConditions): readonly string[] {
+  return [
     ...(latency > 0 || jitter > 0 ? [`${latency} ms${jitter > 0 ? ` ± ${jitter} ms` : ''}`] : []),
     ...(loss > 0 ? [`${Math.round(loss * 100)} % lost`] : []),
     ...(bandwidth === undefined ? [] : [`${bandwidth} kbit/s`]),
     ...offline.map((spell) => `offline from ${spell.after} s for ${spell.for} s`),
   ]
-  return parts.length === 0 ? 'as it is' : parts.join(', ')
 }
