@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError, exitCode } from '../exit-code.ts'
 import { type Answer, longest, type Request, readAnswer, writeRequest } from './protocol.ts'
 import { readLine } from './read-line.ts'
@@ -14,16 +15,18 @@ const patience: Readonly<Record<Request, number>> = { status: 5_000, end: 5_000,
  * or does not answer.
  */
 export async function askAgent(path: string, request: Request): Promise<Answer | undefined> {
-  const socket = await reach(path)
-  if (!socket) return undefined
-  try {
+  const deadline = Date.now() + patience[request]
+  // An agent that just ends hangs up, and so does one that is asked by very many at once.
+  for (let tries = 0; tries < 5 && Date.now() < deadline; tries += 1) {
+    await sleep(tries * 50)
+    const socket = await reach(path)
+    if (!socket) return undefined
     socket.write(writeRequest(request))
-    const line = await readLine(socket, { bytes: longest.answer, milliseconds: patience[request] })
-    if (line === undefined) throw new CommandError('The agent does not answer: sign in anew with --force', exitCode.unreachable)
-    return readAnswer(line)
-  } finally {
+    const line = await readLine(socket, { bytes: longest.answer, milliseconds: deadline - Date.now() })
     socket.destroy()
+    if (line !== undefined) return readAnswer(line)
   }
+  throw new CommandError('The agent does not answer: end the process called "tenfoot agent", and sign in anew', exitCode.unreachable)
 }
 
 /** A connection to whoever listens at a path; undefined when nobody does. */

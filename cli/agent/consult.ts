@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds } from '../../src/time/units.ts'
 import { CommandError, exitCode } from '../exit-code.ts'
 import { whereKept } from '../key-store/system-key-store.ts'
@@ -20,12 +21,16 @@ export type Consulted = Exclude<Answer, { kind: 'ended' }> | { readonly kind: 'n
 /** Asks the agent of a sign-in; where none runs, one is started if the last one kept its refresh token in a key store. */
 export async function consult(signIn: SignInToUse, request: Exclude<Request, 'end'>): Promise<Consulted> {
   const socket = socketPlace(signIn)
-  // Between two questions an agent may end and another one start; whoever finds none three times is not meant to.
+  // One agent may end and another one start while it is asked.
   for (let tries = 0; tries < 3; tries += 1) {
     const answer = await askAgent(socket, request)
     if (answer && answer.kind !== 'ended') return answer
     const store = await whereKept(accountOf(signIn))
-    if (!store) break
+    if (!store && !answer) break
+    if (!store) {
+      await sleep(50)
+      continue
+    }
     const { issuer, clientId, agentLifetime: lifetime } = signIn
     const allowsInsecure = signIn.insecureHttp ?? false
     const report = await startAgent({ task: 'resume', issuer, clientId, lifetime, socket, store: store.id, allowsInsecure })

@@ -61,6 +61,7 @@ async function serve(socket: Socket, answer: Answerer): Promise<void> {
   if (line === undefined) return void socket.destroy()
   const request = readRequest(line)
   const said = writeAnswer(request ? await answer(request) : { kind: 'not-understood' })
+  socket.setTimeout(5_000, () => socket.destroy())
   await new Promise<void>((resolve) => socket.once('close', resolve).resume().end(said))
 }
 

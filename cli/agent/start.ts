@@ -1,20 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { CommandError } from '../exit-code.ts'
+import { agentEnvironment } from './environment.ts'
 import { type Order, type Report, readReport } from './order.ts'
-
-/** What an agent needs of the environment: where it may look for key stores and for authorities, and nothing else. */
-const needed = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'TZ',
-  'XDG_RUNTIME_DIR',
-  'DBUS_SESSION_BUS_ADDRESS',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-]
 
 /** How long an agent may take until it listens, in milliseconds: with a key store to unlock it waits for a person. */
 const longestStart = 120_000
@@ -30,7 +18,7 @@ export async function startAgent(order: Order): Promise<Exclude<Report, { kind: 
     detached: true,
     cwd: '/',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: Object.fromEntries(needed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    env: agentEnvironment(process.env),
   })
   try {
     const report = await ask(child, order)

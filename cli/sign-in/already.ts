@@ -22,7 +22,7 @@ export async function isSignedIn(wanted: Wanted, teller: Teller): Promise<boolea
   if (status.kind !== 'status') return false
   const lacking = whatIsLacking(status, wanted)
   if (lacking) throw new CommandError(`Somebody is signed in already, but ${lacking}: add --force to sign in anew`)
-  teller.already(who.kind === 'person' ? who : undefined)
+  teller.already(who)
   teller.held(status)
   return true
 }

@@ -24,7 +24,7 @@ export async function handOver(
   const { notKept } = await leaveWithAgent(signedIn, options, store, clock.now())
   const who = await consult(options, 'person')
   if (who.kind !== 'person' && who.kind !== 'failed') throw disappointment(who, options)
-  teller.signedIn(who.kind === 'person' ? who : undefined)
+  teller.signedIn(who)
   const status = await consult(options, 'status')
   if (status.kind !== 'status') throw disappointment(status, options)
   teller.granted(options.scope, status.scope)

@@ -9,8 +9,10 @@ export interface Scene {
   readonly clock: Clock
   readonly language: Language
   readonly teller: Teller
-  /** Where people read who can answer, too. */
-  readonly terminal?: NodeJS.WriteStream | undefined
+  /** Where it is told. */
+  readonly stream: NodeJS.WriteStream
+  /** Whether somebody reads there who can press a key, too. */
+  readonly isInteractive: boolean
 }
 
 /** What decides how a sign-in is told. */
@@ -25,9 +27,9 @@ export function sceneFor({ json, qr, lang }: Telling, stream: NodeJS.WriteStream
   const clock = monotonicClock
   const language = lang ?? languageOf(process.env)
   const write = (text: string) => void stream.write(text)
-  if (json) return { clock, language, teller: eventTeller(clock, write) }
+  if (json) return { clock, language, stream, isInteractive: false, teller: eventTeller(clock, write) }
   const { columns, rows, isTTY } = stream
   const isDumb = process.env['TERM'] === 'dumb'
   const teller = lineTeller(language, clock, { write, isTerminal: isTTY === true, columns, rows, qr: qr ?? (isDumb ? false : undefined) })
-  return { clock, language, teller, terminal: isTTY && process.stdin.isTTY ? stream : undefined }
+  return { clock, language, stream, isInteractive: isTTY === true && process.stdin.isTTY === true, teller }
 }

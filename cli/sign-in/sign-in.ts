@@ -35,10 +35,13 @@ export async function signIn(options: SignInOptions, scene: Scene): Promise<Sign
   const target = { ...options, clock, endpoints, allowsInsecure: insecureHttp ?? false }
   const stop = new AbortController()
   let signal: EndSignal | undefined
-  const release = hearSignals((heard) => {
+  const end = (heard: EndSignal) => {
     signal ??= heard
     stop.abort()
-  })
+  }
+  const release = hearSignals(end)
+  // For good: what is said at the very end meets a closed pipe, too.
+  scene.stream.on('error', () => end('SIGTERM'))
   const { watch, close } = offering(options, scene)
   try {
     const went = await attempt({
@@ -57,8 +60,11 @@ export async function signIn(options: SignInOptions, scene: Scene): Promise<Sign
 }
 
 /** Offers the page once there is a code. */
-function offering({ browser }: SignInOptions, { teller: { watch }, terminal, language }: Scene): { watch: Watcher; close(): void } {
-  if (!terminal || !browser || !canOpenPage() || !process.stdin.isTTY) return { watch, close: () => {} }
+function offering(
+  { browser }: SignInOptions,
+  { teller: { watch }, stream, isInteractive, language }: Scene,
+): { watch: Watcher; close(): void } {
+  if (!isInteractive || !browser || !canOpenPage()) return { watch, close: () => {} }
   const { command, notices } = wordsOf(language)
   const words = { offer: command.offerPage, opened: notices.opened, noBrowser: notices.noBrowser }
   let close: (() => void) | undefined
@@ -68,7 +74,7 @@ function offering({ browser }: SignInOptions, { teller: { watch }, terminal, lan
       watch(state, message)
       if (message.type !== 'turned' || message.turn.event.type !== 'codes-issued' || message.turn.session.phase !== 'waiting') return
       const { verificationUri, verificationUriComplete } = message.turn.session.codes
-      const write = (text: string) => void terminal.write(text)
+      const write = (text: string) => void stream.write(text)
       close ??= offerPage(verificationUriComplete ?? verificationUri, { input: process.stdin, write, open: openPage, words })
     },
   }

@@ -11,21 +11,24 @@ import type { Status } from '../agent/protocol.ts'
 /** Tells of a sign-in, people or programs. */
 export interface Teller {
   readonly watch: Watcher
-  /** Who signed in, where the server says so. */
-  signedIn(who: Identity | undefined): void
+  /** Who signed in, or why the server does not say so. */
+  signedIn(who: Who): void
   /** Who was signed in before. */
-  already(who: Identity | undefined): void
+  already(who: Who): void
   /** What was granted, where it is not what was asked for (E-41). */
   granted(asked: Scope | undefined, granted: Scope | undefined): void
   /** Where the tokens are. */
   held(status: Pick<Status, 'endsIn' | 'store'>): void
 }
 
+/** Whom the server names, or why it names nobody. */
+export type Who = Identity | { readonly sub?: undefined; readonly message: string }
+
 /** Tells people, line by line. */
 export function lineTeller(language: Language, clock: Clock, options: LineOptions): Teller {
   const words = wordsOf(language).command
   const line = (text: string) => options.write(`${text}\n`)
-  const called = (who: Identity | undefined) => (who ? nameLine(who) : words.somebody)
+  const called = (who: Who) => (who.sub === undefined ? `${words.somebody}: ${who.message}` : nameLine(who))
   return {
     watch: lineWatcher(options),
     signedIn: (who) => line(words.signedInAs(called(who))),
@@ -47,16 +50,18 @@ export function eventTeller(clock: Clock, write: (text: string) => void): Teller
   const put = (event: string, members: Readonly<Record<string, unknown>>) => write(`${jsonLine(clock.now(), { event, ...members })}\n`)
   return {
     watch: eventWatcher({ write }, () => clock.now()),
-    signedIn: (who) => {
-      if (who) put('identified', { sub: who.sub, name: who.name, email: who.email })
-    },
-    already: (who) => put('already-signed-in', { sub: who?.sub, name: who?.name, email: who?.email }),
+    signedIn: (who) => (who.sub === undefined ? put('no-answer', { message: who.message }) : put('identified', named(who))),
+    already: (who) => put('already-signed-in', who.sub === undefined ? { message: who.message } : named(who)),
     granted: (...scopes) => {
       const { withheld, added } = differenceOf(...scopes)
       if (withheld.length + added.length > 0) put('scope-differs', { withheld: withheld.join(' '), added: added.join(' ') })
     },
     held: ({ endsIn, store }) => put('held', { expires_in: endsIn, key_store: store }),
   }
+}
+
+function named({ sub, name, email }: Identity): Readonly<Record<string, unknown>> {
+  return { sub, name, email }
 }
 
 /** A server that does not say what it granted granted what was asked for (RFC 6749 §5.1). */
