@@ -4,8 +4,8 @@ import { usualDeadline } from '../../src/device/http.ts'
 import { mostFailures } from '../../src/device/polling.ts'
 import { type SignIns, type Survey, signIns, survey } from './survey.ts'
 
-const requests = 500
-const attempts = 50
+const requests = 200
+const attempts = 30
 const approvedAfter = 32
 
 /** The page of networks: what each is made of, and what that came to when it was tried. */
