@@ -1,5 +1,10 @@
 import type { CellScreen, Profile } from './profile.ts'
 
+/** A device that needs no file. */
+export interface BuiltInProfile extends Profile {
+  readonly name: 'tv' | 'set-top-box' | 'e-ink-frame' | 'lcd-20x4' | 'receipt-printer' | 'speaker' | 'command-line'
+}
+
 /** A screen like any modern television's. */
 const cells: CellScreen = { kind: 'cells', size: 'terminal', colours: 'truecolor', ground: 'dark', qr: 'half', hasSymbols: true }
 
@@ -7,7 +12,7 @@ const cells: CellScreen = { kind: 'cells', size: 'terminal', colours: 'truecolor
 const ordinary = { network: 'good', clock: { skew: 0, drift: 0, sleeps: [] }, memory: 'none' } as const
 
 /** The device that needs not be asked for. */
-export const television: Profile = {
+export const television: BuiltInProfile = {
   ...ordinary,
   name: 'tv',
   title: 'Television',
@@ -17,7 +22,7 @@ export const television: Profile = {
 }
 
 /** A command that says what there is to say, line by line. */
-export const commandLine: Profile = {
+export const commandLine: BuiltInProfile = {
   ...ordinary,
   name: 'command-line',
   title: 'Command line',
@@ -28,7 +33,7 @@ export const commandLine: Profile = {
 }
 
 /** The devices that need no file. */
-export const builtInProfiles: readonly Profile[] = [
+export const builtInProfiles: readonly BuiltInProfile[] = [
   television,
   {
     ...ordinary,
@@ -78,6 +83,6 @@ export const builtInProfiles: readonly Profile[] = [
 ]
 
 /** The built-in profile of that name. */
-export function builtInProfile(name: string): Profile | undefined {
+export function builtInProfile(name: string): BuiltInProfile | undefined {
   return builtInProfiles.find((profile) => profile.name === name)
 }

@@ -12,7 +12,8 @@ export function onTurn(state: TelevisionState, { event, session }: Turn): Update
   const at = instant(Math.max(state.now, event.at))
   if (session.phase === 'signed-in') return onSignedIn({ ...state, now: at }, session, event)
   if (page.at !== 'signing-in') return same(state)
-  const tally = counted(page.tally, event)
+  const isPoll = page.session.phase !== 'requesting'
+  const tally = isPoll ? counted(page.tally, event) : page.tally
   switch (session.phase) {
     case 'ended':
       return stop({ ...state, now: at }, session.ending)
@@ -62,9 +63,8 @@ function counted(tally: Tally, event: DeviceEvent): Tally {
   switch (event.type) {
     case 'started':
     case 'woke':
-      return tally
     case 'codes-issued':
-      return { ...tally, isSlowed: false }
+      return tally
     case 'refused':
       return { ...tally, polls: tally.polls + 1, isSlowed: event.refusal.code === 'slow_down' }
     case 'tokens-issued':

@@ -2,6 +2,7 @@ import { seconds } from '../../src/time/units.ts'
 import { builtInProfiles } from '../profiles/built-in.ts'
 import { networkNames } from '../profiles/networks.ts'
 import { type InstrumentFacts, networkInForce, type TelevisionState } from '../view/state.ts'
+import { titleOf } from '../view/title.ts'
 import { wordsOf } from '../view/words/languages.ts'
 import type { DeveloperKey } from './messages.ts'
 import { same, type Update } from './moves.ts'
@@ -38,8 +39,9 @@ function nextNetwork(state: TelevisionState, instruments: InstrumentFacts): Upda
   const now = networkInForce(state)
   const next = networkNames[typeof now === 'string' ? networkNames.indexOf(now) + 1 : 0]
   const network = next ?? (typeof own === 'string' ? networkNames[0] : undefined)
+  const words = wordsOf(state.language).instruments
   return {
-    state: { ...state, instruments: { ...instruments, network } },
+    state: { ...state, instruments: { ...instruments, network }, notice: words.network(words.networks[network ?? 'own']) },
     commands: [{ type: 'use-network', network: network ?? own }],
   }
 }
@@ -48,14 +50,18 @@ function nextNetwork(state: TelevisionState, instruments: InstrumentFacts): Upda
 function nextProfile(state: TelevisionState, instruments: InstrumentFacts): Update {
   const at = builtInProfiles.findIndex(({ name }) => name === state.profile.name)
   const profile = builtInProfiles[(at + 1) % builtInProfiles.length] ?? state.profile
+  const { language } = state
+  const notice = wordsOf(language).instruments.profile(titleOf(profile, language))
   return {
-    state: { ...state, profile, instruments: { ...instruments, network: undefined } },
+    state: { ...state, profile, instruments: { ...instruments, network: undefined }, notice },
     commands: [{ type: 'use-profile', profile }],
   }
 }
 
 function pollEarly(state: TelevisionState): Update {
   const { page } = state
-  const waits = page.at === 'signing-in' && page.session.phase === 'waiting'
-  return waits ? { state, commands: [{ type: 'hurry' }] } : same({ ...state, notice: wordsOf(state.language).instruments.nothingToHurry })
+  const words = wordsOf(state.language).instruments
+  if (page.at !== 'signing-in' || page.session.phase !== 'waiting') return same({ ...state, notice: words.nothingToHurry })
+  const isFirst = page.tally.polls === 0
+  return { state: { ...state, notice: isFirst ? words.hurriedFirst : words.hurried }, commands: [{ type: 'hurry', isFirst }] }
 }

@@ -58,6 +58,7 @@ function onDigit(state: TelevisionState, digit: number): Update {
 
 function onOk(state: TelevisionState, action: ActionId | undefined): Update {
   const person = personOn(state.page)
+  const words = wordsOf(state.language).instruments
   switch (action) {
     case undefined:
       return same(state)
@@ -82,9 +83,9 @@ function onOk(state: TelevisionState, action: ActionId | undefined): Update {
     case 'power-off':
       return powerOff(state)
     case 'clock-forward':
-      return { state: closed(state), commands: [{ type: 'jump', by: jumpBy }] }
+      return { state: { ...closed(state), notice: words.jumped(jumpBy) }, commands: [{ type: 'jump', by: jumpBy }] }
     case 'sleep':
-      return { state: closed(state), commands: [{ type: 'suspend', by: sleepFor }] }
+      return { state: { ...closed(state), notice: words.slept(sleepFor) }, commands: [{ type: 'suspend', by: sleepFor }] }
     case 'back':
       return onBack(state)
   }

@@ -59,7 +59,7 @@ export type Command =
   | { readonly type: 'use-profile'; readonly profile: Profile }
   | { readonly type: 'jump'; readonly by: Seconds }
   | { readonly type: 'suspend'; readonly by: Seconds }
-  | { readonly type: 'hurry' }
+  | { readonly type: 'hurry'; readonly isFirst: boolean }
   | { readonly type: 'export' }
   | { readonly type: 'power-off'; readonly end: TelevisionEnd }
 

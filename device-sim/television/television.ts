@@ -234,7 +234,7 @@ class Television implements RunningTelevision {
     const { instruments, clock } = this.#options
     if (!instruments) return
     if (command.type === 'export') return this.#heard({ type: 'exported', outcome: await instruments.export() })
-    const note = turn(instruments, command, this.#state.language)
+    const note = turn(instruments, command)
     this.#heard({ type: 'noted', at: clock.now(), ...note })
   }
 

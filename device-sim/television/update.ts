@@ -4,7 +4,6 @@ import type { Failure } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { later, seconds } from '../../src/time/units.ts'
 import type { SaveOutcome } from '../inspector/export/save.ts'
-import type { NoteTopic } from '../inspector/run.ts'
 import { isIdle } from '../view/saver.ts'
 import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
 import { wordsOf } from '../view/words/languages.ts'
@@ -62,9 +61,8 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'not-moved':
       return stop(state, { reason: 'unreachable', failure: { kind: 'unreachable', message: message.message } })
     case 'wire':
-      return same(state)
     case 'noted':
-      return same({ ...state, notice: noticeOf(message.about, message.text, wordsOf(state.language).instruments) })
+      return same(state)
     case 'pin-checked':
       return onPinChecked(state, message.isRight)
     case 'exported':
@@ -141,21 +139,9 @@ function greet(state: TelevisionState, person: SignedIn): TelevisionState {
   return { ...state, page: { at: 'home', person: { ...person, closesAt } }, stillSince: state.now, focus: { row: 0, column: 0 } }
 }
 
-function noticeOf(about: NoteTopic, text: string, { network, profile, polls }: InstrumentWords): string {
-  switch (about) {
-    case 'network':
-      return network(text)
-    case 'profile':
-      return profile(text)
-    case 'poll':
-      return polls(text)
-    case 'time':
-      return text
-  }
-}
-
 function exported(outcome: SaveOutcome, words: InstrumentWords): string {
-  return outcome.kind === 'saved' ? words.exported(namesIn(outcome.names)) : words.notExported(outcome.message)
+  if (outcome.kind === 'saved') return words.exported(namesIn(outcome.names))
+  return words.notExported[outcome.problem](cleanText(outcome.folder), cleanText(outcome.why))
 }
 
 /** The first name whole, of the others what is different. */

@@ -1,20 +1,20 @@
 import { cutToWidth, displayWidth } from '../../src/text/width.ts'
-import type { Profile } from '../profiles/profile.ts'
+import type { ProfileScreen } from '../profiles/profile.ts'
 import { line, putFooter, putHeader, safeArea } from './pieces.ts'
 import type { SaidLine } from './said.ts'
 import type { Screen } from './screen.ts'
 import type { Area, Sheet } from './sheet.ts'
 
 /** Places what was printed, said or written so far: the last of it at the bottom, on a strip of paper where it is paper. */
-export function putRoll(sheet: Sheet, screen: Screen, lines: readonly SaidLine[], profile: Profile): void {
+export function putRoll(sheet: Sheet, screen: Screen, lines: readonly SaidLine[], on: ProfileScreen, title: string): void {
   const area = safeArea(sheet.columns, sheet.rows)
   const isLow = area.height < 12
   const body = isLow ? area : { ...area, y: area.y + 2, height: area.height - 4 }
   if (!isLow) {
-    putHeader(sheet, area, profile.title)
+    putHeader(sheet, area, title)
     putFooter(sheet, area, screen)
   }
-  if (profile.screen.kind === 'paper') putPaper(sheet, body, lines, profile.screen.columns)
+  if (on.kind === 'paper') putPaper(sheet, body, lines, on.columns)
   else putLines(sheet, body, lines)
 }
 

@@ -12,6 +12,7 @@ import type { SaidLine } from './said.ts'
 import type { Screen } from './screen.ts'
 import { type Layout, Sheet } from './sheet.ts'
 import { shifted } from './shift.ts'
+import { titleOf } from './title.ts'
 import { wordsOf } from './words/languages.ts'
 
 /** How many cells there are to paint. */
@@ -23,15 +24,16 @@ export type Size = Extent
  */
 export function layoutOf(screen: Screen, size: Size, profile: Profile, said: readonly SaidLine[] = []): Layout {
   const { screen: on } = profile
+  const title = titleOf(profile, screen.language)
   switch (on.kind) {
     case 'cells':
-      return onCells(screen, size, on, profile.title)
+      return onCells(screen, size, on, title)
     case 'characters':
-      return drawn(size, true, (sheet) => putLcd(sheet, screen, on, profile.title))
+      return drawn(size, true, (sheet) => putLcd(sheet, screen, on, title))
     case 'paper':
     case 'voice':
     case 'lines':
-      return drawn(size, true, (sheet) => (screen.kind === 'rest' ? putRest(sheet, screen) : putRoll(sheet, screen, said, profile)))
+      return drawn(size, true, (sheet) => (screen.kind === 'rest' ? putRest(sheet, screen) : putRoll(sheet, screen, said, on, title)))
   }
 }
 

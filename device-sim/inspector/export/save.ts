@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instant } from '../../../src/time/units.ts'
+import type { ExportProblem } from '../../view/words/words.ts'
 import type { Run } from '../run.ts'
 import { harOf } from './har.ts'
 import { jsonLinesOf } from './json-lines.ts'
@@ -16,8 +17,7 @@ export interface Shelf {
 /** What became of writing a run down. */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly folder: string; readonly names: readonly string[] }
-  /** The message says what to do. */
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly folder: string; readonly problem: ExportProblem; readonly why: string }
 
 /** Writes a run down as HAR, JSON lines and Mermaid, each whole or not at all, its owner's alone; nothing that is there is overwritten. */
 export async function saveRun(run: Run, now: Instant, { folder, version }: Shelf): Promise<SaveOutcome> {
@@ -31,7 +31,7 @@ export async function saveRun(run: Run, now: Instant, { folder, version }: Shelf
     await mkdir(folder, { recursive: true })
     return { kind: 'saved', folder, names: await saveAll(folder, stem, texts) }
   } catch (error) {
-    return { kind: 'failed', message: problem(folder, error) }
+    return { kind: 'failed', folder, problem: problemOf(error), why: error instanceof Error ? error.message : String(error) }
   }
 }
 
@@ -65,20 +65,20 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-function problem(folder: string, error: unknown): string {
+function problemOf(error: unknown): ExportProblem {
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `${folder} may not be written to; start where you may`
+      return 'forbidden'
     case 'ENOSPC':
     case 'EDQUOT':
-      return `the disk of ${folder} is full; make room and try again`
+      return 'full'
     case 'ENOTDIR':
     case 'EEXIST':
-      return `${folder} is not a folder; start in one`
+      return 'no-folder'
     default:
-      return error instanceof Error ? error.message : String(error)
+      return 'other'
   }
 }
 

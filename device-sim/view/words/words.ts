@@ -1,4 +1,6 @@
 import type { Failure, Refusal } from '../../../src/device/session.ts'
+import type { BuiltInProfile } from '../../profiles/built-in.ts'
+import type { NetworkName } from '../../profiles/profile.ts'
 import type { ActionId } from '../actions.ts'
 import type { SpellingAlphabet } from '../spelling.ts'
 
@@ -220,23 +222,29 @@ export interface NoticeWords {
 
 /** Devices that are not what they are shown in. */
 export interface DeviceWords {
+  readonly titles: Readonly<Record<BuiltInProfile['name'], string>>
   /** A terminal is smaller than the device. */
   readonly needs: (title: string, columns: number, rows: number) => string
 }
+
+/** Why a run could not be written down. */
+export type ExportProblem = 'forbidden' | 'full' | 'no-folder' | 'other'
 
 /** A developer's instruments. */
 export interface InstrumentWords {
   readonly time: PageText
   readonly jumped: (seconds: number) => string
   readonly slept: (seconds: number) => string
-  /** Stands in the run, and behind `polls` on the screen. */
   readonly hurried: string
-  readonly polls: (how: string) => string
+  /** At a first poll, which seldom counts as early (RFC 8628 §3.5 knows only the time between two). */
+  readonly hurriedFirst: string
   readonly nothingToHurry: string
   readonly network: (name: string) => string
+  /** The networks that have a name, and that of a device whose own has none. */
+  readonly networks: Readonly<Record<NetworkName | 'own', string>>
   readonly profile: (title: string) => string
   readonly exported: (names: string) => string
-  readonly notExported: (why: string) => string
+  readonly notExported: Readonly<Record<ExportProblem, (folder: string, why: string) => string>>
   /** What each key does, on the help page. */
   readonly inspect: string
   readonly turn: string

@@ -16,6 +16,7 @@ import { readRecording } from '../../../device-sim/recording/recording.ts'
 import type { RunningTelevision, Source, Watcher } from '../../../device-sim/television/television.ts'
 import { pictureOf } from '../../../device-sim/tui/picture.ts'
 import { layoutText } from '../../../device-sim/view/sheet.ts'
+import type { Language } from '../../../device-sim/view/words/languages.ts'
 import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { instant } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
@@ -64,6 +65,15 @@ describe('a television on a workbench', () => {
       expect(seen, text).toContain(text)
   })
 
+  it('tells its person in Japanese, and its recording and exports in English, what was done', async () => {
+    const { text, screens, folder } = await recordedRun('good', ['network', 'early', 'time', 'ok', 'profile'], 'ja')
+    expect(screens.join('\n')).toMatch(/低速[\s\S]*時計が60秒進みました[\s\S]*セットトップボックス/)
+    const [, jsonl = '', mermaid = ''] = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    const noted = text.split('\n').filter((line) => line.includes('"noted"'))
+    expect(noted).toHaveLength(4)
+    for (const one of [...noted, jsonl, mermaid]) expect(one).not.toMatch(/[\p{scx=Hira}\p{scx=Kana}\p{scx=Han}]/u)
+  })
+
   it('polls again at once when it wakes from a sleep, since its clock went on, and its codes may be over', async () => {
     const { screens } = await recordedRun('good', ['time', 'right', 'ok'])
     expect(screens.join('\n')).toContain('This code has expired')
@@ -90,7 +100,11 @@ describe('throughBench()', () => {
 })
 
 /** A run at a server that approves after 30 s, with whatever keys are pressed on the way; its recording, and every picture of it. */
-async function recordedRun(network: NetworkName | NetworkConditions, keys: readonly Parameters<RunningTelevision['press']>[0][] = []) {
+async function recordedRun(
+  network: NetworkName | NetworkConditions,
+  keys: readonly Parameters<RunningTelevision['press']>[0][] = [],
+  language: Language = 'en',
+) {
   const clock = new VirtualClock(instant(Date.UTC(2026, 0, 1)))
   const folder = mkdtempSync(join(tmpdir(), 'tenfoot-bench-'))
   const { url, close } = await serveLocally((asked, response) => {
@@ -115,6 +129,7 @@ async function recordedRun(network: NetworkName | NetworkConditions, keys: reado
       clock: bench.clock,
       instruments: bench,
       profile,
+      language,
       deviceName: 'TV',
       localHour: () => 20,
     },

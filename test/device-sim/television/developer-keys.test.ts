@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { SaveOutcome } from '../../../device-sim/inspector/export/save.ts'
 import { Workbench } from '../../../device-sim/instruments/workbench.ts'
 import { builtInProfiles, television } from '../../../device-sim/profiles/built-in.ts'
 import type { NetworkName } from '../../../device-sim/profiles/profile.ts'
 import { initialState } from '../../../device-sim/television/initial-state.ts'
-import type { Message, RemoteKey } from '../../../device-sim/television/messages.ts'
+import type { RemoteKey } from '../../../device-sim/television/messages.ts'
 import { update } from '../../../device-sim/television/update.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
-import type { TelevisionState } from '../../../device-sim/view/state.ts'
+import type { Page, TelevisionState } from '../../../device-sim/view/state.ts'
+import type { Language } from '../../../device-sim/view/words/languages.ts'
 import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { instant } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
@@ -73,7 +75,7 @@ describe("update() on a developer's keys", () => {
   })
 
   it('hurries a poll that is waited for, and says so where none is', () => {
-    expect(press(bench, 'early').commands).toEqual([{ type: 'hurry' }])
+    expect(press(bench, 'early')).toMatchObject({ commands: [{ type: 'hurry', isFirst: false }] })
     const { state, commands } = press({ ...bench, page: { at: 'finding', failures: 0 } }, 'early')
     expect([state.notice, commands]).toEqual(['Nothing to hurry: no poll is waited for', []])
   })
@@ -82,31 +84,51 @@ describe("update() on a developer's keys", () => {
     expect(press(bench, 'export').commands).toEqual([{ type: 'export' }])
   })
 
-  it.each<[Message, string]>([
-    [noted('network', 'slow: 900 ms'), 'Network: slow: 900 ms'],
-    [noted('profile', 'Speaker'), 'Device: Speaker'],
-    [noted('time', 'The clock went forward 60 s'), 'The clock went forward 60 s'],
-    [noted('poll', 'too early on purpose'), 'Polls too early on purpose'],
+  it('says so of a first poll, which few servers mind', () => {
+    const page = { ...waitingPage(), tally: { startedAt: instant(0), polls: 0, isSlowed: false } } as Page
+    const { state, commands } = press({ ...bench, page }, 'early')
+    expect([state.notice, commands]).toEqual([
+      'Polls too early on purpose; few servers mind a first poll',
+      [{ type: 'hurry', isFirst: true }],
+    ])
+  })
+
+  it.each<[Language, readonly RemoteKey[], string]>([
+    ['en', ['network'], 'Network: slow'],
+    ['de', ['network', 'network'], 'Netz: verlustreich'],
+    ['ja', ['network'], 'ネットワーク: 低速'],
+    ['en', ['profile'], 'Device: Set-top box'],
+    ['de', ['profile', 'profile'], 'Gerät: E-Ink-Bilderrahmen'],
+    ['en', ['time', 'ok'], 'The clock went forward 60 s'],
+    ['de', ['time', 'right', 'ok'], 'Schlief 600 s und wachte auf'],
+    ['en', ['early'], 'Polls too early on purpose'],
+    ['ja', ['early'], 'わざと早すぎる時刻に問い合わせます'],
+  ])('says in %s what came of %j', (language, keys, notice) => {
+    expect(press({ ...bench, language }, ...keys).state.notice).toBe(notice)
+  })
+
+  it('says nothing of what was noted for the run, which is in English', () => {
+    expect(update(bench, { type: 'noted', at: instant(0), about: 'time', text: 'The clock went forward 60 s' }).state).toBe(bench)
+  })
+
+  it.each<[SaveOutcome, string]>([
+    [{ kind: 'saved', folder: '/tmp', names: ['run.har', 'run.jsonl', 'run-2.mmd'] }, 'Gespeichert: run.har .jsonl run-2.mmd'],
     [
-      { type: 'exported', outcome: { kind: 'saved', folder: '/tmp', names: ['run.har', 'run.jsonl', 'run-2.mmd'] } },
-      'Saved run.har .jsonl run-2.mmd',
+      { kind: 'failed', folder: '/tmp', problem: 'full', why: 'ENOSPC' },
+      'Nicht gespeichert: Der Datenträger von /tmp ist voll; schaffen Sie Platz',
     ],
-    [{ type: 'exported', outcome: { kind: 'failed', message: 'the disk is full' } }, 'Not saved: the disk is full'],
-  ])('says what became of it: %o', (message, notice) => {
-    expect(update(bench, message).state.notice).toBe(notice)
+    [{ kind: 'failed', folder: '/tmp', problem: 'other', why: 'EIO' }, 'Nicht gespeichert in /tmp: EIO'],
+  ])('says what became of an export: %o', (outcome, notice) => {
+    expect(update({ ...bench, language: 'de' }, { type: 'exported', outcome }).state.notice).toBe(notice)
   })
 })
 
 it('update() tells what a key led to for eight seconds', () => {
-  const told = update(bench, noted('time', 'Slept')).state
+  const told = press(bench, 'network').state
   const at = (now: number) => update(told, { type: 'ticked', at: instant(now), hour: 20, wasVisited: true }).state.notice
-  expect(at(127_000)).toBe('Slept')
+  expect(at(127_000)).toBe('Network: slow')
   expect(at(128_000)).toBeUndefined()
 })
-
-function noted(about: 'network' | 'profile' | 'time' | 'poll', text: string): Message {
-  return { type: 'noted', at: instant(0), about, text }
-}
 
 function press(from: TelevisionState, ...keys: readonly RemoteKey[]) {
   let state = from

@@ -224,6 +224,15 @@ describe('update() once there are tokens', () => {
   })
 })
 
+it('update() counts no request for codes among the polls', () => {
+  const failure = { kind: 'timed-out', message: 'tv.example did not answer in time' } as const
+  const tally = { startedAt: instant(0), polls: 0, isSlowed: false }
+  const asking = televisionState({ at: 'signing-in', session: { phase: 'requesting', failures: 0 }, tally })
+  const session = { phase: 'retrying', failures: 1, retryAt: instant(130_000), failure } as const
+  const { page } = turned(asking, session, { type: 'failed', at: instant(120_000), failure }).state
+  expect(page).toMatchObject({ session, tally: { polls: 0 } })
+})
+
 it('update() counts polls and notices that it was slowed down', () => {
   const refused = (code: string): DeviceEvent => ({ type: 'refused', refusal: { code }, at: instant(121_000) })
   const page = waitingPage()

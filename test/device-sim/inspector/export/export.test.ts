@@ -140,16 +140,16 @@ describe('saveRun()', () => {
     writeFileSync(file, '')
     expect(await saveRun(granted, now, { folder: file, version: '0' })).toEqual({
       kind: 'failed',
-      message: `${file} is not a folder; start in one`,
+      folder: file,
+      problem: 'no-folder',
+      why: expect.any(String),
     })
   })
 
   it.skipIf(process.getuid?.() === 0)('says so where it may not', async () => {
     const place = folder()
     chmodSync(place, 0o500)
-    expect(await saveRun(granted, now, { folder: place, version: '0' })).toMatchObject({
-      message: `${place} may not be written to; start where you may`,
-    })
+    expect(await saveRun(granted, now, { folder: place, version: '0' })).toMatchObject({ problem: 'forbidden' })
     expect(readdirSync(place)).toEqual([])
   })
 })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { languageOf } from '../../../../cli/options.ts'
-import { television } from '../../../../device-sim/profiles/built-in.ts'
+import { builtInProfiles, television } from '../../../../device-sim/profiles/built-in.ts'
 import { layoutOf } from '../../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../../device-sim/view/screen-of.ts'
 import { type Layout, layoutText } from '../../../../device-sim/view/sheet.ts'
 import type { TelevisionState } from '../../../../device-sim/view/state.ts'
+import { titleOf } from '../../../../device-sim/view/title.ts'
 import { type Language, languages } from '../../../../device-sim/view/words/languages.ts'
 import { wrapText } from '../../../../device-sim/view/wrap.ts'
 import { displayWidth } from '../../../../src/text/width.ts'
@@ -70,6 +71,22 @@ describe('the pseudo-locale', () => {
   it('leaves no letter of English on the screen with the code', () => {
     const text = layoutText(laidOut(everyState['code'] as TelevisionState, 'pseudo', 120, 40))
     expect(text).not.toMatch(/Scan|phone|Check|Approve|left|Waiting|Help/)
+  })
+})
+
+describe('titleOf()', () => {
+  it('calls every built-in device in the language, and one of somebody as they do', () => {
+    for (const profile of builtInProfiles) expect(titleOf(profile, 'pseudo')).toMatch(/^⟦/)
+    expect(titleOf({ ...television, title: 'My own' }, 'de')).toBe('My own')
+  })
+
+  it.each(builtInProfiles.filter(({ name }) => name !== 'tv'))('is what stands on the case of $name', (profile) => {
+    const said = layoutOf(
+      screenOf({ ...(everyState['home'] as TelevisionState), profile, language: 'de' }),
+      { columns: 120, rows: 40 },
+      profile,
+    )
+    expect(layoutText(said)).toContain(titleOf(profile, 'de'))
   })
 })
 
