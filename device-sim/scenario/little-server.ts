@@ -34,10 +34,10 @@ export class LittleServer {
   readonly connect = async (): Promise<ConnectOutcome> =>
     this.isDown ? { kind: 'failed', failure: down } : { kind: 'connected', connection: this.#connection() }
 
-  /** Answers for a person; false where the code is good no more. */
+  /** Answers for a person; false where the code is good no more, or too little so for its device to hear of it (decision 17). */
   answer(userCode: string, answer: 'approved' | 'denied'): boolean {
     const found = [...this.#codes.values()].find((issued) => issued.userCode === userCode)
-    if (found?.answer !== 'pending' || this.#clock.now() >= found.expiresAt) return false
+    if (found?.answer !== 'pending' || this.#clock.now() >= later(found.expiresAt, seconds(-7))) return false
     found.answer = answer
     return true
   }
