@@ -1,6 +1,6 @@
 import { displayWidth } from '../../src/text/width.ts'
 import { blockLetters, type LetterSize, solidLetters } from './letters.ts'
-import { actionRuns, line } from './pieces.ts'
+import { actionRuns, cutRuns, line } from './pieces.ts'
 import type { CodeScreen, TimeLeft } from './screen.ts'
 import type { Run } from './sheet.ts'
 import type { Block } from './stack.ts'
@@ -46,13 +46,18 @@ export const letterPlans: readonly LetterPlan[] = [
 export function codeColumn(screen: CodeScreen, plan: ColumnPlan): readonly Block[] | undefined {
   const letters = letterBlocks(screen.code, plan)
   if (!letters) return undefined
-  return [
-    ...(plan.hasTitle ? [{ lines: [line(plan.hasSteps ? screen.title : screen.texts.signInAt, 'strong')] }] : []),
+  const blocks: readonly Block[] = [
+    ...(plan.hasTitle ? [titleBlock(plan.hasSteps ? screen.title : screen.texts.signInAt, plan.width)] : []),
     ...(plan.hasNotices ? noticeBlocks(screen, plan.width) : []),
     ...(plan.hasSteps ? withSteps(screen, plan, letters) : withoutSteps(screen, plan, letters)),
     ...(plan.hasCountdown ? [{ lines: [countdown(screen.timeLeft, plan.width)], gap: 3 }] : []),
     ...(plan.hasActions ? screen.actions.map((row) => ({ lines: [actionRuns(row, plan.width)], gap: 9 })) : []),
   ]
+  return blocks.map((block) => ({ ...block, lines: block.lines.map((runs) => cutRuns(runs, plan.width)) }))
+}
+
+function titleBlock(title: string, width: number): Block {
+  return { lines: wrapText(title, width).map((text) => line(text, 'strong')) }
 }
 
 function noticeBlocks(screen: CodeScreen, width: number): readonly Block[] {
@@ -145,7 +150,8 @@ function halves(code: string): readonly string[] {
   return [code.slice(0, middle), code.slice(middle)]
 }
 
-function countdown({ share, words, plain }: TimeLeft, width: number): readonly Run[] {
+/** How much time is left, as a bar and in words. */
+export function countdown({ share, words, plain }: TimeLeft, width: number): readonly Run[] {
   const text = width < 36 ? plain : words
   const bar = Math.max(4, Math.min(50, width - displayWidth(text) - 1))
   const full = Math.round(bar * share)

@@ -2,11 +2,12 @@ import { chooseQr, modulesAcross } from '../../src/qr/matrix.ts'
 import { fullBlocks, halfBlocks, type QrCell } from '../../src/qr/terminal.ts'
 import type { Drawing } from '../profiles/profile.ts'
 import { type ColumnPlan, codeColumn, letterPlans } from './code-column.ts'
-import { actionRuns, isRoomy, keyRuns, line, putHeader, putKeys, safeArea, statusRuns, widthOf } from './pieces.ts'
+import { putSmall } from './layout-small.ts'
+import { actionRuns, cutRuns, isRoomy, keyRuns, line, putHeader, putKeys, safeArea, statusRuns, widthOf } from './pieces.ts'
 import type { CodeScreen } from './screen.ts'
 import type { Area, Sheet } from './sheet.ts'
 import { type Block, heightOf, putStack, spacedHeight } from './stack.ts'
-import { foldAddress, wrapAddress, wrapText } from './wrap.ts'
+import { wrapText } from './wrap.ts'
 
 /** The narrowest column that may stand beside a QR code: half a code in block letters, and two columns to set it in. */
 const narrowest = 28
@@ -20,7 +21,7 @@ export function putCode(sheet: Sheet, screen: CodeScreen, drawing: Drawing): voi
   const isAiry = isRoomy(sheet.columns, sheet.rows)
   const body = isAiry ? { ...area, y: area.y + 3, height: area.height - 8 } : { ...area, height: area.height - 1 }
   const found = arrange(screen, drawing, body, !isAiry)
-  if (!found) putTiny(sheet, screen)
+  if (!found) putSmall(sheet, area, screen)
   else if (isAiry) putRoomy(sheet, area, body, screen, found)
   else putCompact(sheet, area, body, screen, found)
 }
@@ -35,8 +36,9 @@ function putRoomy(sheet: Sheet, area: Area, body: Area, screen: CodeScreen, foun
   putHeader(sheet, area, screen.device)
   putBeside(sheet, body, { ...found, blocks: [...found.blocks, ...hintBlocks(screen, column.width)] }, 2)
   const row = area.y + area.height - 4
-  sheet.put(area.x, row, statusRuns(screen.status))
-  sheet.put(picture ? column.x - 1 : area.x + 50, row, actionRuns(screen.actions[0] ?? [], column.width))
+  const actionsAt = picture ? column.x - 1 : area.x + 50
+  sheet.put(area.x, row, cutRuns(statusRuns(screen.status), actionsAt - area.x - 1))
+  sheet.put(actionsAt, row, actionRuns(screen.actions[0] ?? [], column.width))
   putKeys(sheet, area, screen.keys)
 }
 
@@ -99,20 +101,14 @@ function columnBeside(body: Area, picture: Picture | undefined): Area {
 /** The last row: what is going on and which keys work, or what the person should know now. */
 function putFooter(sheet: Sheet, { x, y, width, height }: Area, { status, keys, hint }: CodeScreen): void {
   const row = y + height - 1
-  const left = hint ? line(hint, 'strong') : statusRuns(status)
+  const vital = widthOf(
+    keyRuns(
+      keys.filter(({ isVital }) => isVital),
+      width,
+    ),
+  )
+  const left = cutRuns(hint ? line(hint, 'strong') : statusRuns(status), width - (vital && vital + 2))
   sheet.put(x, row, left)
   const right = keyRuns(keys, width - widthOf(left) - 2)
   sheet.put(x + width - widthOf(right), row, right)
-}
-
-/** Too small for anything else: the address whole, the code, and what is going on. */
-function putTiny(sheet: Sheet, { address, code, status, timeLeft, texts }: CodeScreen): void {
-  const { columns, rows } = sheet
-  const wrapped = wrapAddress(address, columns)
-  const lines = wrapped.length <= rows - 2 ? wrapped : foldAddress(address, columns)
-  const shown = lines.length < rows ? lines : []
-  for (const [row, text] of shown.entries()) sheet.put(0, row, line(text, 'strong'))
-  sheet.put(0, shown.length, line(code, 'strong'))
-  const doing = status.isTrouble ? texts.noAnswerShort(timeLeft.short) : texts.waitingShort(timeLeft.short)
-  sheet.put(0, shown.length + 1, line(doing, 'quiet'))
 }

@@ -1,8 +1,9 @@
 import { cutToWidth } from '../../src/text/width.ts'
 import { actionRuns, isRoomy, line, putHeader, putKeys, safeArea } from './pieces.ts'
 import type { Action, HomeScreen } from './screen.ts'
-import type { Area, Sheet } from './sheet.ts'
-import { putStack } from './stack.ts'
+import type { Area, Run, Sheet, Style } from './sheet.ts'
+import { type Block, putStack } from './stack.ts'
+import { wrapText } from './wrap.ts'
 
 /** Places the home screen: a greeting, a row of tiles, and below it how to leave. */
 export function putHome(sheet: Sheet, screen: HomeScreen): void {
@@ -18,11 +19,12 @@ function putTiled(sheet: Sheet, area: Area, screen: HomeScreen): void {
   const top = area.y + (isAiry ? 8 : 3)
   const row = top + (tall > 3 ? 4 : 3)
   putHeader(sheet, area, screen.device)
-  sheet.put(area.x, top, line(screen.title, 'strong'))
+  sheet.put(area.x, top, line(cutToWidth(screen.title, area.width), 'strong'))
   sheet.put(area.x, top + 1, line(cutToWidth(screen.account, area.width)))
   putTiles(sheet, { ...area, y: row, height: tall }, tiles)
   sheet.put(area.x, row + tall + 1, actionRuns(below, area.width))
-  sheet.put(area.x, row + tall + 3, line(screen.notices[0] ?? screen.detail, screen.notices.length > 0 ? 'strong' : 'quiet'))
+  const { notice, detail } = screen
+  sheet.put(area.x, row + tall + 3, line(cutToWidth(notice ?? detail, area.width), notice === undefined ? 'quiet' : 'strong'))
   putKeys(sheet, area, screen.keys)
 }
 
@@ -37,13 +39,25 @@ function putTiles(sheet: Sheet, { x, y, width, height }: Area, tiles: readonly A
   }
 }
 
-/** The same without tiles, for a small screen. */
+/** The same without tiles, for a small screen; what the last key led to stands in for who is signed in. */
 function putList(sheet: Sheet, area: Area, screen: HomeScreen): void {
+  const { title, account, notice, actions, keys } = screen
   const hasKeys = area.height >= 8
-  if (hasKeys) putKeys(sheet, area, screen.keys)
-  putStack(sheet, { ...area, height: area.height - (hasKeys ? 2 : 0) }, [
-    { lines: [line(cutToWidth(screen.title, area.width), 'strong')] },
-    ...(area.height >= 5 ? [{ lines: [line(cutToWidth(screen.account, area.width), 'quiet')] }] : []),
-    ...screen.actions.map((row, index) => ({ lines: [actionRuns(row, area.width)], gap: index + 1 })),
+  const height = area.height - (hasKeys ? 2 : 0)
+  const room = height - actions.length
+  const second: Block = { lines: textOf(notice ?? account, area.width, notice === undefined ? 'quiet' : 'strong', room - 1) }
+  const first: Block = { lines: textOf(title, area.width, 'strong', Math.max(1, room - second.lines.length)) }
+  if (hasKeys) putKeys(sheet, area, keys)
+  putStack(sheet, { ...area, height }, [
+    first,
+    second,
+    ...actions.map((row, index) => ({ lines: [actionRuns(row, area.width)], gap: index + 1 })),
   ])
+}
+
+/** A text on as many lines as it takes; cut to one where there are fewer. */
+function textOf(text: string, width: number, style: Style, room: number): readonly (readonly Run[])[] {
+  const wrapped = wrapText(text, width)
+  const lines = wrapped.length <= room ? wrapped : [cutToWidth(text, width)]
+  return lines.slice(0, Math.max(0, room)).map((one) => line(one, style))
 }

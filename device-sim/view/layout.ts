@@ -1,3 +1,4 @@
+import { cutToWidth } from '../../src/text/width.ts'
 import type { CellScreen, Drawing, Extent, Profile } from '../profiles/profile.ts'
 import { inBezel } from './bezel.ts'
 import { inConsoleFont } from './console-font.ts'
@@ -42,13 +43,11 @@ function onCells(screen: Screen, size: Size, on: CellScreen, title: string): Lay
   if (on.size === 'terminal') return filled(screen, size, on)
   const { columns, rows } = on.size
   if (size.columns >= columns && size.rows >= rows) return inBezel(filled(screen, on.size, on), size, title)
+  if (size.rows < 6) return filled(screen, size, on)
   const needs = wordsOf(screen.language).device.needs(title, columns, rows)
-  return drawn(size, on.hasSymbols, (sheet) => {
-    putScreen(sheet, screen, on)
-    if (size.rows < 6) return
-    sheet.fill({ x: 0, y: size.rows - 1, width: size.columns, height: 1 }, 'ground')
-    sheet.put(0, size.rows - 1, line(needs, 'warn'))
-  })
+  const layout = filled(screen, { ...size, rows: size.rows - 1 }, on)
+  const below = drawn({ ...size, rows: 1 }, on.hasSymbols, (sheet) => sheet.put(0, 0, line(cutToWidth(needs, size.columns), 'warn')))
+  return { ...size, lines: [...layout.lines, ...below.lines] }
 }
 
 function filled(screen: Screen, size: Size, on: Drawing): Layout {

@@ -2,7 +2,7 @@ import type { CharacterScreen } from '../profiles/profile.ts'
 import { asciiOf } from './ascii.ts'
 import { pageAt, pagesOf } from './pages.ts'
 import type { Action, CodeScreen, Fact, HomeScreen, PageScreen, RestScreen, Screen } from './screen.ts'
-import { foldAddress, wrapAddress, wrapText } from './wrap.ts'
+import { addressLines, wrapText } from './wrap.ts'
 
 /**
  * What stands on a character display: ASCII, exactly so many lines of exactly so many letters. What needs more than there is comes
@@ -44,13 +44,6 @@ function codeLines(
   return [...filled(page, rows - 2), code, turn([...choices, doing], beat)]
 }
 
-/** Broken at `/` where that will do. */
-function addressLines(address: string, columns: number, room: number): readonly string[] {
-  const wrapped = wrapAddress(address, columns)
-  const folded = foldAddress(address, columns)
-  return wrapped.length > room && folded.length < wrapped.length ? folded : wrapped
-}
-
 function withTime(code: string, time: string, columns: number): string {
   return code.length + time.length + 2 <= columns ? `${code}  ${time}` : code
 }
@@ -66,8 +59,9 @@ function pageLines({ title, lines, facts, actions, status, notices, beat }: Page
     ...facts.flatMap((fact) => factThings(fact, columns, room)),
     ...wrapped(status ? [status.text] : []),
   ]
-  const { page, mark } = pageAt(pagesOf(things, room), beat)
-  const head = first.length + mark.length < columns ? first.padEnd(columns - mark.length) + mark : first
+  const { page, index, mark } = pageAt(pagesOf(things, room), beat)
+  const name = index === 0 ? first : cut(asciiOf(title), columns - mark.length - 1)
+  const head = name.length + mark.length < columns ? name.padEnd(columns - mark.length) + mark : name
   return [head, ...filled(page, room), ...choices]
 }
 
@@ -86,8 +80,10 @@ function homeLines({ title, account, actions, beat }: HomeScreen, columns: numbe
 }
 
 function restLines({ text, moved }: RestScreen, columns: number, rows: number): readonly string[] {
-  const line = cut(asciiOf(text), columns)
-  return [...Array.from({ length: moved % rows }, () => ''), line.padStart(line.length + (moved % Math.max(1, columns - line.length + 1)))]
+  const lines = wrapText(asciiOf(text), columns)
+  const width = Math.max(...lines.map((line) => line.length))
+  const indent = ' '.repeat(moved % Math.max(1, columns - width + 1))
+  return [...Array.from({ length: moved % Math.max(1, rows - lines.length + 1) }, () => ''), ...lines.map((line) => indent + line)]
 }
 
 /** The choice in focus; a knob turns to the others. */

@@ -10,8 +10,15 @@ export function pagesOf<Line>(things: readonly (readonly Line[])[], room: number
   return pages.filter((page) => page.length > 0 || pages.length === 1)
 }
 
+/** What is to be seen for a while. */
+export interface Turn<Line> {
+  readonly page: readonly Line[]
+  readonly index: number
+  readonly mark: string
+}
+
 /** The page whose turn it is, and which of how many that is, where there are several: `2/3`. */
-export function pageAt<Line>(pages: readonly (readonly Line[])[], beat: number): { readonly page: readonly Line[]; readonly mark: string } {
+export function pageAt<Line>(pages: readonly (readonly Line[])[], beat: number): Turn<Line> {
   const index = beat % Math.max(1, pages.length)
-  return { page: pages[index] ?? [], mark: pages.length > 1 ? `${index + 1}/${pages.length}` : '' }
+  return { page: pages[index] ?? [], index, mark: pages.length > 1 ? `${index + 1}/${pages.length}` : '' }
 }

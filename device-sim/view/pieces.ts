@@ -1,6 +1,7 @@
 import { cutToWidth, displayWidth } from '../../src/text/width.ts'
 import type { Action, KeyHint, Status } from './screen.ts'
 import type { Area, Run, Sheet, Style } from './sheet.ts'
+import { wrapText } from './wrap.ts'
 
 /** The part of a screen that no set cuts off: 5 % inside every edge, all of it below 60 columns or 16 rows. */
 export function safeArea(columns: number, rows: number): Area {
@@ -20,13 +21,43 @@ export function widthOf(runs: readonly Run[]): number {
   return runs.reduce((sum, { text }) => sum + displayWidth(text), 0)
 }
 
-/** Things to choose, side by side: the one in focus in reverse and with an arrow, so that neither colour nor shape alone says it. */
+/** Runs cut to so many columns; what was cut ends in `…`. */
+export function cutRuns(runs: readonly Run[], width: number): readonly Run[] {
+  if (widthOf(runs) <= width) return runs
+  const kept: Run[] = []
+  for (const { text, style } of runs) {
+    const room = width - widthOf(kept)
+    if (room > 0) kept.push({ text: cutToWidth(text, room), style })
+  }
+  return kept
+}
+
+/**
+ * Things to choose, side by side: the one in focus in reverse and with an arrow, so that neither colour nor shape alone says it. Where
+ * not all fit, `‹` and `›` say that there are more.
+ */
 export function actionRuns(actions: readonly Action[], width: number): readonly Run[] {
-  const shown = actions.map((action) => ({ run: actionRun(action), hasFocus: action.hasFocus }))
-  const apart = shown.flatMap(({ run }, index) => (index > 0 ? [between, run] : [run]))
+  const apart = actions.flatMap((action, index) => (index > 0 ? [between, actionRun(action)] : [actionRun(action)]))
   if (widthOf(apart) <= width) return apart
-  while (shown.length > 1 && widthOf(shown.map(({ run }) => run)) > width) shown.splice(shown.at(-1)?.hasFocus ? 0 : -1, 1)
-  return shown.map(({ run }) => run)
+  const focus = actions.findIndex(({ hasFocus }) => hasFocus)
+  let [from, to] = [0, actions.length]
+  while (to - from > 1 && widthOf(part(actions, from, to)) > width) {
+    if (to - 1 > focus) to -= 1
+    else from += 1
+  }
+  const [only] = actions.slice(from, to)
+  const over = widthOf(part(actions, from, to)) - width
+  if (over <= 0 || !only) return part(actions, from, to)
+  const cut = { ...only, label: cutToWidth(only.label, displayWidth(only.label) - over) }
+  return part([...actions.slice(0, from), cut, ...actions.slice(to)], from, to)
+}
+
+function part(actions: readonly Action[], from: number, to: number): readonly Run[] {
+  return [
+    ...(from > 0 ? line('‹', 'quiet') : []),
+    ...actions.slice(from, to).map(actionRun),
+    ...(to < actions.length ? line('›', 'quiet') : []),
+  ]
 }
 
 /** What the television is doing, behind a dot. */
@@ -35,6 +66,12 @@ export function statusRuns({ text, isTrouble }: Status): readonly Run[] {
     { text: isTrouble ? '○ ' : '● ', style: 'accent' },
     { text, style: isTrouble ? 'strong' : 'quiet' },
   ]
+}
+
+/** The same on as many lines as it takes. */
+export function statusLines(status: Status, width: number): readonly (readonly Run[])[] {
+  const [first = '', ...others] = wrapText(status.text, width - 2)
+  return [statusRuns({ ...status, text: first }), ...others.map((text) => line(`  ${text}`, status.isTrouble ? 'strong' : 'quiet'))]
 }
 
 /** As many of the keys as fit, the ones that matter most last to go; set closer before one is left out. */

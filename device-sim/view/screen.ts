@@ -25,7 +25,7 @@ export interface ScreenFrame {
   readonly actions: readonly (readonly Action[])[]
   /** Which keys work, the ones that matter most first. */
   readonly keys: readonly KeyHint[]
-  /** Counts on every four seconds on a display of few letters, where things come in turns. */
+  /** Counts on every four seconds where things may come in turns. */
   readonly beat: number
   /** How often the picture has moved by a cell, so that it does not burn in. */
   readonly moved: number
@@ -87,6 +87,8 @@ export interface Action {
 export interface KeyHint {
   readonly key: string
   readonly does: string
+  /** Whether nobody would guess it, and nothing can be chosen without it. */
+  readonly isVital?: true | undefined
 }
 
 /** A label and its value. */
@@ -136,10 +138,15 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
       rows.map((ids) => ids.length),
       keys,
     ),
-    beat: state.profile.screen.kind === 'characters' ? Math.floor(Math.max(0, state.now - state.stillSince) / 4000) : 0,
+    beat: hasTurns(state, name) ? Math.floor(Math.max(0, state.now - state.stillSince) / 4000) : 0,
     // A television rests when nobody looks; a kiosk shows the same page for months.
     moved: state.kiosk ? shifts(state.stillSince, state.now) : 0,
   }
+}
+
+/** On a display of few letters everything may come in turns, elsewhere pages of text. */
+function hasTurns({ profile }: TelevisionState, name: string): boolean {
+  return profile.screen.kind === 'characters' || !['code', 'home', 'resting', 'asleep'].includes(name)
 }
 
 function isTile(id: ActionId): id is Tile {
@@ -191,7 +198,7 @@ function choosingHints(input: Input, count: number, rows: number, words: KeyWord
     case 'knob':
       return [{ key: words.enter, does: words.press }, ...moving('◀ ▶', words.turn)]
     case 'button':
-      return [{ key: words.enterTwice, does: words.choose }, ...moving(words.enter, words.move)]
+      return [{ key: words.enterTwice, does: words.choose, isVital: true }, ...moving(words.enter, words.move)]
     case 'none':
       return []
   }

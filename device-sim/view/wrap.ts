@@ -17,6 +17,13 @@ export function wrapAddress(address: string, width: number, firstWidth = width):
   return join(short.match(/[^/]*\/+|[^/]+$/g) ?? [short], width, firstWidth, foldAddress)
 }
 
+/** An address broken at `/` where that takes no more lines than there are, else in as few as it can. */
+export function addressLines(address: string, width: number, room: number): readonly string[] {
+  const wrapped = wrapAddress(address, width)
+  const folded = foldAddress(address, width)
+  return wrapped.length > room && folded.length < wrapped.length ? folded : wrapped
+}
+
 /** An address in as few lines as it takes when it is broken after `.` and before `:`, too; elsewhere only where it must be. */
 export function foldAddress(address: string, width: number): readonly string[] {
   return tearAddress(withoutHttps(address), width)

@@ -218,7 +218,7 @@ export function englishWords(say: Say): Words {
         speaker: say`Speaker`,
         'command-line': say`Command line`,
       },
-      needs: (title, columns, rows) => say`${title}: make this terminal ${columns}x${rows}`,
+      needs: (title, columns, rows) => say`${title}: needs ${columns}x${rows}`,
     },
     instruments: {
       time: { title: say`Time`, lines: [say`Both move the clock of this device alone; asleep, it loses its connections, too.`] },

@@ -99,7 +99,7 @@ export const german: Words = {
       title: 'Anderswo abgemeldet',
       lines: ['Der Server nimmt diesen Fernseher nicht mehr an.', 'Jemand hat den Zugang beendet, vielleicht Sie auf einem anderen Gerät.'],
     },
-    resting: 'Bitte eine Taste drücken',
+    resting: 'Bitte Taste drücken',
     askPowerOff: 'Diesen Fernseher ausschalten?',
     powerOffEnds: (name) => (name === undefined ? `${whoever} wird abgemeldet.` : `${name} wird abgemeldet.`),
     powerOffEndsCode: 'Der Code darauf gilt dann nicht mehr.',
@@ -212,7 +212,7 @@ export const german: Words = {
       speaker: 'Lautsprecher',
       'command-line': 'Kommandozeile',
     },
-    needs: (title, columns, rows) => `${title}: Terminal bitte auf ${columns}x${rows} vergrößern`,
+    needs: (title, columns, rows) => `${title}: braucht ${columns}x${rows}`,
   },
   instruments: {
     time: { title: 'Zeit', lines: ['Beides stellt nur die Uhr dieses Geräts; im Schlaf verliert es auch seine Verbindungen.'] },

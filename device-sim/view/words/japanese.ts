@@ -99,7 +99,7 @@ export const japanese: Words = {
       title: '別の場所でサインアウトされました',
       lines: ['サーバーはこのテレビを受け付けなくなりました。', 'どなたかが、別の機器でアクセスを終了したようです。'],
     },
-    resting: '何かキーを押してください',
+    resting: 'キーを押してください',
     askPowerOff: 'このテレビの電源を切りますか？',
     powerOffEnds: (name) => `${name === undefined ? whoever : `${name}さん`}はサインアウトされます。`,
     powerOffEndsCode: '表示中のコードは使えなくなります。',
@@ -211,7 +211,7 @@ export const japanese: Words = {
       speaker: 'スピーカー',
       'command-line': 'コマンドライン',
     },
-    needs: (title, columns, rows) => `${title}: 端末を${columns}x${rows}にしてください`,
+    needs: (title, columns, rows) => `${title}: ${columns}x${rows}以上`,
   },
   instruments: {
     time: { title: '時刻', lines: ['どちらもこの機器の時計だけを動かします。スリープでは接続も切れます。'] },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { television } from '../../../device-sim/profiles/built-in.ts'
+import type { Profile } from '../../../device-sim/profiles/profile.ts'
 import { shownIn } from '../../../device-sim/profiles/terminal.ts'
 import { layoutOf } from '../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
@@ -78,11 +79,17 @@ describe('layoutOf() of the code screen', () => {
   it('writes nothing on a bare console that its fonts lack, and the code in full blocks', () => {
     for (const state of Object.values(screens))
       for (const [columns, rows] of sizes)
-        expect(layoutText(layoutOf(screenOf(state), { columns, rows }, onConsole))).not.toMatch(/[▀▄━▶◀▲▼●○…–]/)
+        expect(layoutText(layoutOf(screenOf(state), { columns, rows }, onConsole))).not.toMatch(/[▀▄━▶◀▲▼●○…–‹›]/)
     const text = layoutText(layoutOf(screenOf(televisionState(waitingPage())), { columns: 80, rows: 24 }, onConsole))
     expect(text).toContain('█   █  █  █')
     expect(text).toMatch(/=+-+ 8 minutes left/)
     expect(text).toContain('> New code')
+  })
+
+  it('writes three dots on a bare console where there is room, and a tilde where a text was cut', () => {
+    const at = (state: TelevisionState, columns: number) => layoutText(layoutOf(screenOf(state), { columns, rows: 10 }, onConsole))
+    expect(at(televisionState({ at: 'finding', failures: 0 }), 40)).toContain('Looking for the server ...')
+    expect(at(televisionState({ at: 'home', person: ada }), 18)).toContain('   Not you? Sign~ \n'.trimEnd())
   })
 
   it('keeps the safe area of 5 % free at 80x24 and 120x40', () => {
@@ -147,6 +154,95 @@ it('layoutOf() shows every key and the demo sign-in in the help from 40x12 up, w
     const text = layoutText(laidOut(televisionState(waitingPage(), { overlay: 'help' }), columns, rows))
     for (const what of ['abcd-efgh-jkmn-pqrs', 'another address', 'q, Ctrl-C', '▶ Back']) expect(text, `${columns}x${rows}`).toContain(what)
   }
+})
+
+describe('layoutOf() on a small screen', () => {
+  const watch = { ...television, input: 'button', screen: { ...television.screen, qr: 'none' } } as Profile
+  const at = (state: TelevisionState, columns: number, rows: number) =>
+    layoutText(layoutOf(screenOf({ ...state, profile: watch }), { columns, rows }, watch)).split('\n')
+
+  it.each([
+    [
+      10,
+      [
+        'Sign in at',
+        'http://',
+        '192.168.1.20:8628/device',
+        '',
+        'WDJB-MJHT',
+        '',
+        '━━━━━━━━━━━━━━ 8 minutes',
+        '● Waiting for your phone',
+        ' ▶ New code     Help',
+        'Enter twice choose',
+      ],
+    ],
+    [7, ['Sign in at', 'http://', '192.168.1.20:8628/device', 'WDJB-MJHT', 'waiting, 8 min', ' ▶ New code     Help', 'Enter twice choose']],
+    [6, ['http://', '192.168.1.20:8628/device', 'WDJB-MJHT', 'waiting, 8 min', ' ▶ New code     Help', 'Enter twice choose']],
+    [5, ['http://', '192.168.1.20:8628/device', 'WDJB-MJHT', 'waiting, 8 min', ' ▶ New code     Help']],
+    [4, ['http://', '192.168.1.20:8628/device', 'WDJB-MJHT', 'waiting, 8 min']],
+    [3, ['http://', '192.168.1.20:8628/device', 'WDJB-MJHT']],
+    [2, ['WDJB-MJHT', 'waiting, 8 min']],
+  ])('shows the code with as much around it as %i rows allow', (rows, lines) => {
+    expect(at(televisionState(waitingPage()), 24, rows)).toEqual(lines)
+  })
+
+  it('wraps who is signed in, and says that there are more tiles', () => {
+    const nobody = televisionState({ at: 'home', person: { ...ada, identity: undefined } }, { language: 'de' })
+    expect(at(nobody, 24, 10)).toEqual([
+      'Guten Abend',
+      'Angemeldet, doch der',
+      'Server sagt nicht, als',
+      'wer',
+      '',
+      ' ▶ Filme    Serien ›',
+      '',
+      '   Nicht Sie? Abmelden',
+      '',
+      'zweimal Eingabe wählen',
+    ])
+  })
+
+  it('says what the last key led to', () => {
+    for (const page of [waitingPage(), { at: 'home', person: ada } as const])
+      expect(at(televisionState(page, { notice: 'Network: slow' }), 24, 6).join('\n')).toContain('Network: slow')
+  })
+
+  it.each([
+    [60, 16],
+    [40, 12],
+    [24, 10],
+  ])('tells at %ix%i how a button chooses, which nobody would guess', (columns, rows) => {
+    for (const state of [televisionState(waitingPage()), televisionState(waitingPage(), { language: 'de' })])
+      expect(at(state, columns, rows).join('\n')).toMatch(/Enter twice choose|zweimal Eingabe wählen/)
+  })
+
+  it('turns the pages of what does not fit, and keeps what can be chosen', () => {
+    const help = televisionState(waitingPage(), { overlay: 'help', instruments: { isInspecting: false }, language: 'pseudo' })
+    const pages = [0, 8_000, 16_000].map((more) => layoutText(laidOut({ ...help, now: instant(help.now + more) }, 40, 12)))
+    expect(pages.map((text) => /\d\/\d/.exec(text)?.[0])).toEqual(['1/3', '2/3', '3/3'])
+    for (const key of ['◀ ▲ ▼ ▶', 'h', 'o', 'a', 'i, x', 'n, t, p', 'r', '\\?', '⟦ɋ, Çťřł-Ç····⟧'])
+      expect(
+        pages.filter((text) => new RegExp(`^${key} {3,}`, 'm').test(text)),
+        key,
+      ).toHaveLength(1)
+    for (const text of pages) expect(text).toMatch(/▶ ⟦Ɓáçķ··⟧\n⟦ÓĶ·⟧ ⟦çĥóóšé···⟧/)
+  })
+
+  it('says what it needs where the terminal is smaller than the device, and covers nothing by that', () => {
+    const profile = {
+      ...television,
+      title: 'E-ink picture frame',
+      screen: { ...television.screen, size: { columns: 80, rows: 30 } },
+    } as Profile
+    for (const language of ['en', 'de', 'ja'] as const) {
+      const lines = layoutText(layoutOf(screenOf(televisionState(waitingPage(), { language })), { columns: 40, rows: 12 }, profile)).split(
+        '\n',
+      )
+      expect(lines.at(-1)).toMatch(/^E-ink picture frame: .*80x30/)
+      expect(lines.at(-2)).toContain('●')
+    }
+  })
 })
 
 it('layoutOf() shows all four tiles at 40x12', () => {

@@ -1,8 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { builtInProfiles } from '../../../device-sim/profiles/built-in.ts'
-import { keyRuns } from '../../../device-sim/view/pieces.ts'
+import { actionRuns, keyRuns } from '../../../device-sim/view/pieces.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
-import { televisionState, waitingPage } from '../../support/television-states.ts'
+import { ada, televisionState, waitingPage } from '../../support/television-states.ts'
+
+describe('actionRuns()', () => {
+  const { actions } = screenOf(televisionState({ at: 'home', person: ada }))
+  const shown = (focus: number, width: number) =>
+    actionRuns(
+      (actions[0] ?? []).map((action, index) => ({ ...action, hasFocus: index === focus })),
+      width,
+    )
+      .map((run) => run.text)
+      .join('')
+
+  it.each([
+    [0, 42, ' ▶ Films     Series     Radio     Account '],
+    [0, 40, ' ▶ Films    Series    Radio    Account '],
+    [0, 38, ' ▶ Films    Series    Radio ›'],
+    [0, 20, ' ▶ Films    Series ›'],
+    [2, 20, '‹ ▶ Radio ›'],
+    [3, 24, '‹   Radio  ▶ Account '],
+    [3, 10, '‹ ▶ Acco… '],
+  ])('with the focus on choice %i of four shows in %i columns where there are more: %s', (focus, width, text) => {
+    expect(shown(focus, width)).toBe(text)
+  })
+})
 
 describe('keyRuns()', () => {
   it.each([

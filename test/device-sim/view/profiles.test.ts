@@ -154,7 +154,7 @@ describe('a device with a screen of its own size', () => {
 
   it('says what it needs in a smaller one, and shows the code all the same', () => {
     const text = layoutText(layout({ ...televisionState(waitingPage()), profile: frame }, 80, 24))
-    expect(text).toContain('E-ink picture frame: make this terminal 80x30')
+    expect(text).toContain('E-ink picture frame: needs 80x30')
     expect(text).toContain('WDJB-MJHT')
   })
 })

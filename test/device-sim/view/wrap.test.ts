@@ -50,10 +50,10 @@ describe('pagesOf()', () => {
 
   it('pageAt() turns them, and says which it is where there are several', () => {
     expect([0, 1, 2].map((beat) => pageAt([['a'], ['b']], beat))).toEqual([
-      { page: ['a'], mark: '1/2' },
-      { page: ['b'], mark: '2/2' },
-      { page: ['a'], mark: '1/2' },
+      { page: ['a'], index: 0, mark: '1/2' },
+      { page: ['b'], index: 1, mark: '2/2' },
+      { page: ['a'], index: 0, mark: '1/2' },
     ])
-    expect(pageAt([['a']], 7)).toEqual({ page: ['a'], mark: '' })
+    expect(pageAt([['a']], 7)).toEqual({ page: ['a'], index: 0, mark: '' })
   })
 })

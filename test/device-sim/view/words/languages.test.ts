@@ -9,6 +9,7 @@ import { titleOf } from '../../../../device-sim/view/title.ts'
 import { type Language, languages } from '../../../../device-sim/view/words/languages.ts'
 import { wrapText } from '../../../../device-sim/view/wrap.ts'
 import { displayWidth } from '../../../../src/text/width.ts'
+import { instant } from '../../../../src/time/units.ts'
 import { everyState } from '../../../support/television-states.ts'
 
 /** Protects that a television speaks one language at a time, all of it, and that nothing of it is cut off. */
@@ -68,6 +69,26 @@ describe('the pseudo-locale', () => {
     }
   })
 
+  it.each(
+    [
+      [80, 24],
+      [60, 16],
+      [40, 12],
+      [24, 10],
+      [20, 4],
+      [133, 43],
+    ].map(([columns = 0, rows = 0]) => ({ columns, rows })),
+  )('has its last bracket everywhere, or … where a text was cut: at $columns x $rows', ({ columns, rows }) => {
+    for (const input of ['arrows', 'button', 'knob'] as const)
+      for (const [name, state] of Object.entries(everyState)) {
+        const text = everyTurn({ ...state, profile: { ...television, input } }, columns, rows)
+        const missing = count(text, /⟦/g) - count(text, /⟧/g)
+        expect(missing, `${name}\n${text}`).toBeGreaterThanOrEqual(0)
+        // What was put into another text is cut with it.
+        expect(missing, `${name}\n${text}`).toBeLessThanOrEqual(2 * count(text, /…(?![·⟧])/g))
+      }
+  })
+
   it('leaves no letter of English on the screen with the code', () => {
     const text = layoutText(laidOut(everyState['code'] as TelevisionState, 'pseudo', 120, 40))
     expect(text).not.toMatch(/Scan|phone|Check|Approve|left|Waiting|Help/)
@@ -115,6 +136,17 @@ describe('languageOf()', () => {
     expect(languageOf(environment)).toBe(language)
   })
 })
+
+/** All that is to be seen of a state, its pages one below the other. */
+function everyTurn(state: TelevisionState, columns: number, rows: number): string {
+  const at = (turn: number) => layoutText(laidOut({ ...state, now: instant(state.now + turn * 8_000) }, 'pseudo', columns, rows))
+  const pages = Number(/ 1\/(\d+)$/m.exec(at(0))?.[1] ?? 1)
+  return Array.from({ length: pages }, (_, turn) => at(turn)).join('\n')
+}
+
+function count(text: string, sign: RegExp): number {
+  return text.match(sign)?.length ?? 0
+}
 
 /** Accents and brackets, as the pseudo-locale puts them around its own texts. */
 function isMarked(text: string): boolean {
