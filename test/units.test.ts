@@ -19,7 +19,7 @@ describe.each(units)('%s', (name) => {
 
   it('starts the kiosk with options that it has, and as often as it takes', () => {
     const text = readFileSync(join(folder, name), 'utf8')
-    const [, given = ''] = /tenfoot kiosk (.*)/.exec(text) ?? []
+    const [, given = ''] = /^ExecStart=.*tenfoot kiosk (.*)$/m.exec(text) ?? []
     const known = kioskCommand().options.map(({ long }) => long)
     const options = given.match(/--[a-z-]+/g) ?? []
     expect(options.length).toBeGreaterThan(0)
