@@ -32,6 +32,9 @@ export interface LetterPlan {
 
 /** Every way to draw the code, the largest first. */
 export const letterPlans: readonly LetterPlan[] = [
+  { size: 'large', isSplit: false, gap: 4 },
+  { size: 'large', isSplit: false, gap: 2 },
+  { size: 'large', isSplit: true, gap: 4 },
   { size: 'tall', isSplit: false, gap: 2 },
   { size: 'tall', isSplit: false, gap: 1 },
   { size: 'tall', isSplit: true, gap: 2 },
@@ -129,10 +132,10 @@ function letterBlocks(code: string, { letters, width, hasSteps, hasHalfBlocks }:
   const { size, isSplit, gap } = letters
   const parts = isSplit ? halves(code) : [code]
   const pad = ' '.repeat(hasSteps ? indentOf(width) : 0)
-  const isParted = size === 'tall' || !hasHalfBlocks
+  const isParted = size !== 'short' || !hasHalfBlocks
   const blocks: Block[] = []
   for (const [index, part] of parts.entries()) {
-    const isLow = isSplit && (size === 'tall') === (index === 0)
+    const isLow = isSplit && (size !== 'short') === (index === 0)
     const drawn = hasHalfBlocks ? blockLetters(part, size, gap, isLow) : solidLetters(part, size, gap)
     if (!drawn || (drawn[0]?.length ?? 0) + pad.length > width) return undefined
     const lines = drawn.map((text) => line(pad + text, 'strong'))

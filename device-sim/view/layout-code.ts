@@ -13,7 +13,13 @@ import { wrapText } from './wrap.ts'
 const narrowest = 28
 
 type Picture = readonly (readonly QrCell[])[]
-type Found = { readonly picture?: Picture | undefined; readonly blocks: readonly Block[]; readonly column: Area }
+/** What fits: a picture from the column `x` on, and a column of text. */
+interface Found {
+  readonly x: number
+  readonly picture?: Picture | undefined
+  readonly blocks: readonly Block[]
+  readonly column: Area
+}
 
 /** Places the screen with the code; what does not fit is left out in an order that never reaches the code or the address. */
 export function putCode(sheet: Sheet, screen: CodeScreen, drawing: Drawing): void {
@@ -32,9 +38,10 @@ function putCompact(sheet: Sheet, area: Area, body: Area, screen: CodeScreen, fo
 }
 
 function putRoomy(sheet: Sheet, area: Area, body: Area, screen: CodeScreen, found: Found): void {
-  const { picture, column } = found
+  const middle = centred(found, body)
+  const { picture, blocks, column } = middle
   putHeader(sheet, area, screen.device)
-  putBeside(sheet, body, { ...found, blocks: [...found.blocks, ...hintBlocks(screen, column.width)] }, 2)
+  putBeside(sheet, body, { ...middle, blocks: [...blocks, ...hintBlocks(screen, column.width)] }, 2)
   const row = area.y + area.height - 4
   const actionsAt = picture ? column.x - 1 : area.x + 50
   sheet.put(area.x, row, cutRuns(statusRuns(screen.status), actionsAt - area.x - 1))
@@ -46,12 +53,21 @@ function hintBlocks({ hint }: CodeScreen, width: number): readonly Block[] {
   return hint ? [{ lines: wrapText(hint, width).map((text) => line(text, 'strong')), gap: 7 }] : []
 }
 
-/** The QR code and its column, both in the middle of the height there is. */
-function putBeside(sheet: Sheet, body: Area, { picture, blocks, column }: Found, deep: number): void {
-  const height = Math.max(picture?.length ?? 0, spacedHeight(blocks, body.height, deep))
-  const y = body.y + Math.max(0, Math.floor((body.height - height) / 2))
-  if (picture) sheet.qr(body.x, y, picture)
-  putStack(sheet, { ...column, y, height }, blocks, deep)
+/** The QR code and its column in the middle of the width: what the column does not take is free on both sides. */
+function centred(found: Found, body: Area): Found {
+  if (!found.picture) return found
+  const taken = Math.max(0, ...found.blocks.flatMap(({ lines }) => lines.map(widthOf)))
+  const aside = Math.floor((found.column.width - taken) / 2)
+  return { ...found, x: body.x + aside, column: { ...found.column, x: found.column.x + aside, width: found.column.width - aside } }
+}
+
+/** The QR code in the middle of the height there is, and its column in the middle of that. */
+function putBeside(sheet: Sheet, body: Area, { x, picture, blocks, column }: Found, deep: number): void {
+  const height = spacedHeight(blocks, body.height, deep)
+  const tallest = Math.max(picture?.length ?? 0, height)
+  const y = body.y + Math.max(0, Math.floor((body.height - tallest) / 2))
+  if (picture) sheet.qr(x, y, picture)
+  putStack(sheet, { ...column, y: y + Math.floor((tallest - height) / 2), height }, blocks, deep)
 }
 
 /** The first of the arrangements that fits: notices go first, then steps, the QR code, the title, the countdown. */
@@ -65,17 +81,17 @@ function arrange(screen: CodeScreen, drawing: Drawing, body: Area, hasActions: b
   for (const { plan, picture: tried } of tries.map((one) => ({ picture: undefined, ...one }))) {
     const column = columnBeside(body, tried)
     const blocks = bestColumn(screen, { ...plan, width: column.width, hasQr: tried !== undefined }, column.height)
-    if (blocks) return { picture: tried, blocks, column }
+    if (blocks) return { x: body.x, picture: tried, blocks, column }
   }
   return undefined
 }
 
-/** The largest letters that fit; the code is said in words only where a blank line stays between all blocks. */
+/** The largest letters that fit; the code is said in words, and drawn in large ones, only where a blank line stays between all blocks. */
 function bestColumn(screen: CodeScreen, plan: Omit<ColumnPlan, 'letters' | 'hasSpelling'>, height: number): readonly Block[] | undefined {
   for (const letters of letterPlans) {
     const spelled = codeColumn(screen, { ...plan, letters, hasSpelling: true })
     if (spelled && spacedHeight(spelled, Number.POSITIVE_INFINITY) <= height) return spelled
-    const blocks = codeColumn(screen, { ...plan, letters, hasSpelling: false })
+    const blocks = letters.size === 'large' ? undefined : codeColumn(screen, { ...plan, letters, hasSpelling: false })
     if (blocks && heightOf(blocks) <= height) return blocks
   }
   return undefined

@@ -1,25 +1,26 @@
-/** Block letters, five columns each: seven pixels high or five. */
-export type LetterSize = 'tall' | 'short'
+/** Block letters, five pixels wide: seven pixels high or five; a pixel of large ones takes two columns and a row. */
+export type LetterSize = 'large' | 'tall' | 'short'
 
-/** How many rows a line of block letters takes, two pixels a row. */
-export const letterRows = { tall: 4, short: 3 } as const
+/** How many rows a line of letters drawn with half blocks takes. */
+const halfRows = { tall: 4, short: 3 } as const
 
 /**
  * Draws letters with half blocks side by side, `gap` columns apart so that they never touch; undefined when one has no picture. An odd
  * number of pixels leaves half a row free: below the letters, or above them when they are `isLow`.
  */
 export function blockLetters(text: string, size: LetterSize, gap: number, isLow = false): readonly string[] | undefined {
+  if (size === 'large') return solidLetters(text, size, gap)
   const glyphs = glyphsOf(text, size)?.map((glyph) => (isLow ? ['', ...glyph] : glyph))
-  return glyphs && Array.from({ length: letterRows[size] }, (_, row) => glyphs.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
+  return glyphs && Array.from({ length: halfRows[size] }, (_, row) => glyphs.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
 }
 
-/** Draws letters with full blocks alone, a pixel a row, for fonts that have no others. */
+/** Draws letters with full blocks alone, a pixel a row: large ones, and all in fonts that have no others. */
 export function solidLetters(text: string, size: LetterSize, gap: number): readonly string[] | undefined {
   const glyphs = glyphsOf(text, size)
   const rows = glyphs?.[0]?.length ?? 0
-  return (
-    glyphs && Array.from({ length: rows }, (_, row) => glyphs.map((glyph) => (glyph[row] ?? '').replaceAll('#', '█')).join(' '.repeat(gap)))
-  )
+  const pixel = (is: string) => (is === '#' ? '█' : ' ').repeat(size === 'large' ? 2 : 1)
+  const drawn = (glyph: readonly string[], row: number) => [...(glyph[row] ?? '')].map(pixel).join('')
+  return glyphs && Array.from({ length: rows }, (_, row) => glyphs.map((glyph) => drawn(glyph, row)).join(' '.repeat(gap)))
 }
 
 /** Rows that were drawn before, by their pixels: the same few letters are drawn for every size that is tried. */
@@ -46,7 +47,7 @@ function halfBlock(upper: boolean, lower: boolean): string {
 
 /** The pixels of every letter; undefined when one has no picture. */
 function glyphsOf(text: string, size: LetterSize): readonly (readonly string[])[] | undefined {
-  const font = size === 'tall' ? tall : short
+  const font = size === 'short' ? short : tall
   const glyphs = [...text.toUpperCase()].map((letter) => font[letter]?.split('/'))
   return glyphs.every((glyph) => glyph !== undefined) ? glyphs : undefined
 }

@@ -70,6 +70,20 @@ describe('layoutOf() of the code screen', () => {
     expect(layout.lines.flat().some(({ style }) => style === 'qr-mixed')).toBe(false)
   })
 
+  it.each([
+    [240, 67, /██ {6}██ {4}██████ {12}██████ {4}████████ {16}██ {6}██/],
+    [200, 60, /██ {6}██ {4}██████ {12}██████ {4}████████$/m],
+    [120, 40, /█ ▄ █ {2}█ {3}█ {5}█ {3}█▄▄▄▀ {2}▄▄▄ {2}█ █ █/],
+  ])('draws the code at %ix%i as large as the column is, in the middle between the edges', (columns, rows, letters) => {
+    const text = layoutText(laidOut(televisionState(waitingPage()), columns, rows))
+    expect(text).toMatch(letters)
+    expect(text).toContain('Whiskey Delta Juliett Bravo – Mike Juliett Hotel Tango')
+    const lines = text.split('\n').filter((line) => /█{12}|━{9}|Whiskey/.test(line))
+    const left = Math.min(...lines.map((line) => line.search(/\S/)))
+    const right = columns - Math.max(...lines.map((line) => line.length))
+    expect(Math.abs(left - right)).toBeLessThanOrEqual(4)
+  })
+
   it('draws no QR code on a console whose font lacks half blocks, unless backgrounds alone will do', () => {
     const state = televisionState(waitingPage())
     expect(qrColumns(layoutOf(screenOf(state), { columns: 120, rows: 33 }, onConsole))).toBe(0)

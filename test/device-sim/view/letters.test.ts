@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blockLetters, type LetterSize, letterRows, solidLetters } from '../../../device-sim/view/letters.ts'
+import { blockLetters, type LetterSize, solidLetters } from '../../../device-sim/view/letters.ts'
 import { spellLetters, spellOut } from '../../../device-sim/view/spelling.ts'
 import { germanAlphabet, icaoAlphabet } from '../../../device-sim/view/words/alphabets.ts'
 
@@ -22,7 +22,7 @@ describe.each(['tall', 'short'] as const)('blockLetters() in the %s size', (size
   })
 
   it('keeps the height of a line, whether letters stand low or high', () => {
-    expect(blockLetters('WM', size, 1, true)).toHaveLength(letterRows[size])
+    expect(blockLetters('WM', size, 1, true)).toHaveLength(blockLetters('WM', size, 1)?.length ?? 0)
     expect(blockLetters('WM', size, 1, true)?.[0]).not.toContain('█')
   })
 })
@@ -30,6 +30,16 @@ describe.each(['tall', 'short'] as const)('blockLetters() in the %s size', (size
 it('blockLetters() takes 59 columns for a code in one line, 26 for half of it', () => {
   expect(blockLetters('WDJB-MJHT', 'tall', 2)?.[0]).toHaveLength(59)
   expect(blockLetters('WDJB', 'tall', 2)?.[0]).toHaveLength(26)
+})
+
+it('blockLetters() draws large letters twice as wide, in full blocks alone', () => {
+  expect(blockLetters('LT', 'large', 2)).toEqual([
+    '██          ██████████',
+    ...Array(5).fill('██              ██    '),
+    '██████████      ██    ',
+  ])
+  expect(blockLetters('WDJB-MJHT', 'large', 4)?.[0]).toHaveLength(118)
+  expect(touching('large', 2)).toEqual([])
 })
 
 it('solidLetters() draws the same letters with full blocks alone, a pixel a row', () => {
@@ -57,6 +67,7 @@ it('spellLetters() sets letters apart, so that a screen reader says each', () =>
 
 /** Pairs of letters with anything in the columns between them. */
 function touching(size: LetterSize, gap: number): string[] {
+  const width = size === 'large' ? 10 : 5
   const pairs = [...letters].flatMap((a) => [...letters].map((b) => a + b))
-  return pairs.filter((pair) => blockLetters(pair, size, gap)?.some((row) => row.slice(5, 5 + gap).trim() !== ''))
+  return pairs.filter((pair) => blockLetters(pair, size, gap)?.some((row) => row.slice(width, width + gap).trim() !== ''))
 }
