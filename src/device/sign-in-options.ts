@@ -2,7 +2,6 @@ import { readScope, type Scope } from '../protocol/scope.ts'
 import { parseAddress } from '../text/address.ts'
 import { isTrustedTransport } from '../text/transport.ts'
 import type { Clock } from '../time/clock.ts'
-import type { ClientLogin } from './client-login.ts'
 import type { Endpoints } from './connect.ts'
 import { problemOfIssuer } from './discover.ts'
 import { environmentProblem } from './environment.ts'
@@ -10,7 +9,7 @@ import type { HttpSettings } from './http.ts'
 import type { Progress } from './progress.ts'
 
 /** Where and as what to sign in, and whom to tell about it. Only `issuer` and `clientId` are needed. */
-export interface SignInOptions extends ClientLogin {
+export interface SignInOptions {
   /** The server, by the address that it calls itself (RFC 8414 §2). Everything it says is held against it (E-20). */
   readonly issuer: string
   /** What this program is registered as there. */
