@@ -19,6 +19,8 @@ export {
   type DeviceSession,
   type Ending,
   type Failure,
+  type FailureCause,
+  type FailureReason,
   type FinishedSession,
   isFinished,
   type Pace,

@@ -1,6 +1,7 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
 import { focused } from './actions.ts'
+import { failureText } from './failure-text.ts'
 import { type Fact, frame, type HomeScreen, type PageScreen } from './screen.ts'
 import { nameOf, type Shelf, type SignedIn, type TelevisionState } from './state.ts'
 import { wordsOf } from './words/languages.ts'
@@ -38,7 +39,7 @@ export function accountPage(state: TelevisionState, person: SignedIn): PageScree
     facts: accountFacts(state, person),
     status: person.isChecking
       ? { text: words.asking, isTrouble: false }
-      : person.failure && { text: words.couldNotAsk(cleanText(person.failure.message, 80)), isTrouble: true },
+      : person.failure && { text: failureText(person.failure, state.language), isTrouble: true },
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Failure } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { codeScreen } from './code-screen.ts'
+import { failureText } from './failure-text.ts'
 import { helpPage } from './help-page.ts'
 import { accountPage, homeScreen, shelfPage } from './home-screen.ts'
 import { asleepScreen, kioskHome, kioskStopped, pinPage } from './kiosk-screen.ts'
@@ -37,7 +39,7 @@ function pageScreen(state: TelevisionState, page: Page): Screen {
     case 'moving':
       return textPage(state, 'moving', pages.moving)
     case 'unfound':
-      return unreachablePage(state, 'unfound', page.failure.message, page.retryAt)
+      return unreachablePage(state, 'unfound', page.failure, page.retryAt)
     case 'signing-in':
       return attemptScreen(state, page)
     case 'stopped':
@@ -69,7 +71,7 @@ function attemptScreen(state: TelevisionState, page: Extract<Page, { at: 'signin
     case 'requesting':
       return textPage(state, 'starting', pages.starting)
     case 'retrying':
-      return unreachablePage(state, 'retrying', session.failure.message, session.retryAt)
+      return unreachablePage(state, 'retrying', session.failure, session.retryAt)
     case 'waiting':
     case 'polling':
       return codeScreen(state, page, session) ?? stoppedPage(state, { reason: 'violated', message: trouble.unfitCode })
@@ -79,10 +81,10 @@ function attemptScreen(state: TelevisionState, page: Extract<Page, { at: 'signin
   }
 }
 
-function unreachablePage(state: TelevisionState, name: string, message: string, retryAt: TelevisionState['now']): PageScreen {
+function unreachablePage(state: TelevisionState, name: string, failure: Failure, retryAt: TelevisionState['now']): PageScreen {
   const { trouble, status, time } = wordsOf(state.language)
   return {
-    ...textPage(state, name, { title: trouble.cannotReach, lines: [cleanText(message)] }),
+    ...textPage(state, name, { title: trouble.cannotReach, lines: [failureText(failure, state.language)] }),
     status: { text: status.nextTry(inTime(retryAt, state.now, time)), isTrouble: true },
     facts: state.issuer ? [{ label: trouble.server, value: cleanText(state.issuer) }] : [],
   }

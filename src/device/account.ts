@@ -9,6 +9,7 @@ import { later, seconds } from '../time/units.ts'
 import type { Account, WhoAmI } from './account-port.ts'
 import type { ClientLogin } from './client-login.ts'
 import { DeadlinePassed, withDeadline } from './deadline.ts'
+import { failureOf } from './failure.ts'
 import type { Http, HttpOutcome } from './http.ts'
 import { type Claims, type IdTokenOutcome, verifyIdToken } from './id-token.ts'
 import { revokeTokens } from './revoke.ts'
@@ -120,7 +121,7 @@ function shown(claims: Members, name: string): string | undefined {
 }
 
 function nobodySays({ metadata }: SignIn): WhoAmI {
-  return { kind: 'failed', failure: { kind: 'unreadable', message: `${new URL(metadata.issuer).host} does not say who signed in` } }
+  return { kind: 'failed', failure: failureOf({ cause: 'nobody-named', host: new URL(metadata.issuer).host }) }
 }
 
 function violated(what: string): WhoAmI & { kind: 'violated' } {

@@ -1,4 +1,5 @@
 import { parseAddress } from '../text/address.ts'
+import type { FailureCause } from './session.ts'
 
 /** What a person is told where the network may have answered in the server's place. */
 export const portalHint = 'this network may want a sign-in of its own first'
@@ -11,11 +12,10 @@ export interface AnswerHead {
 }
 
 /** How an answer looks like that of a network which wants a sign-in first: by its status (RFC 6585 §6), as a way elsewhere, or as a page. */
-export function portalSign(url: string, { status, location, mediaType }: AnswerHead): string | undefined {
-  if (status === 511) return 'is behind a network that wants a sign-in of its own first (511)'
-  if (status >= 300 && status < 400 && leadsElsewhere(url, location)) return `redirects elsewhere (${status}); ${portalHint}`
-  if (status === 200 && mediaType === 'text/html') return `answers with a web page (200); ${portalHint}`
-  return undefined
+export function portalSign(url: string, { status, location, mediaType }: AnswerHead): FailureCause | undefined {
+  if (status === 511) return 'portal'
+  if (status >= 300 && status < 400 && leadsElsewhere(url, location)) return 'portal-redirect'
+  return status === 200 && mediaType === 'text/html' ? 'portal-page' : undefined
 }
 
 /** Whether that is an address of another host; it is never followed (E-24). */

@@ -1,63 +1,45 @@
 import { cleanText } from '../text/clean.ts'
-import { portalHint } from './captive-portal.ts'
 import { DeadlinePassed } from './deadline.ts'
-import type { Failure } from './session.ts'
+import { failureOf } from './failure.ts'
+import type { Failure, FailureCause } from './session.ts'
 
-const untrusted = `its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS, or ${portalHint}`
-
-/** What the network's error codes mean to a person. */
-const meanings: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing answers there',
-  ECONNRESET: 'the connection broke',
-  EPIPE: 'the connection broke',
-  ENOTFOUND: 'there is no such name; check the address and the network',
-  EAI_AGAIN: 'names cannot be looked up; check the network',
-  ENETUNREACH: 'there is no way to it; check the network',
-  EHOSTUNREACH: 'there is no way to it; check the network',
-  ETIMEDOUT: 'it does not answer',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
-  UND_ERR_SOCKET: 'the connection broke',
-  UND_ERR_HEADERS_OVERFLOW: 'its answer has too many headers',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  ERR_TLS_CERT_ALTNAME_INVALID: `its certificate is for another name; ${portalHint}`,
+/** What the network's error codes mean. */
+const meanings: Readonly<Record<string, FailureCause>> = {
+  ECONNREFUSED: 'nothing-there',
+  ECONNRESET: 'cut',
+  EPIPE: 'cut',
+  ENOTFOUND: 'no-such-name',
+  EAI_AGAIN: 'no-names',
+  ENETUNREACH: 'no-way',
+  EHOSTUNREACH: 'no-way',
+  ETIMEDOUT: 'silence',
+  UND_ERR_CONNECT_TIMEOUT: 'silence',
+  UND_ERR_SOCKET: 'cut',
+  UND_ERR_HEADERS_OVERFLOW: 'too-many-headers',
+  CERT_HAS_EXPIRED: 'expired-certificate',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted-certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'untrusted-certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted-certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted-certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'foreign-certificate',
 }
 
-/** Says in words why no answer came. */
+/** Why no answer came. */
 export function explainError(url: string, error: unknown): Failure {
-  const kind = kindOf(error)
-  const host = new URL(url).host
-  if (error instanceof DeadlinePassed) return { kind, message: `${host} did not answer in time` }
-  return { kind, message: `Cannot reach ${host}: ${meaningOf(error)}` }
-}
-
-/** Says in words that a server cannot answer now. */
-export function describeRefusal(url: string, status: number): string {
   const { host } = new URL(url)
-  return status === 429 ? `${host} is asked too often (429)` : `${host} has trouble (${status})`
+  const cause = causeOf(error)
+  return failureOf(cause === 'other' ? { cause, host, detail: ownWords(error) } : { cause, host })
 }
 
-function kindOf(error: unknown): Failure['kind'] {
-  if (error instanceof DeadlinePassed) return 'timed-out'
-  switch (codeOf(error)) {
-    case 'ETIMEDOUT':
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return 'timed-out'
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return 'captive-portal'
-    default:
-      return 'unreachable'
-  }
-}
-
-function meaningOf(error: unknown): string {
+function causeOf(error: unknown): FailureCause {
+  if (error instanceof DeadlinePassed) return 'too-late'
   const code = codeOf(error)
-  if (code !== undefined && Object.hasOwn(meanings, code)) return meanings[code] ?? code
-  if (error instanceof Error && error.name === 'AbortError') return 'the request was called off'
-  return cleanText(error instanceof Error ? error.message || error.name : 'the request was called off')
+  if (code !== undefined && Object.hasOwn(meanings, code)) return meanings[code] ?? 'other'
+  return error instanceof Error && error.name !== 'AbortError' ? 'other' : 'called-off'
+}
+
+function ownWords(error: unknown): string {
+  return error instanceof Error ? cleanText(error.message || error.name) : ''
 }
 
 /** The code of an error or of what caused it; a host with several addresses has one cause for each. */

@@ -6,7 +6,8 @@ import { type Instant, later, type Seconds, seconds } from '../time/units.ts'
 import { portalSign } from './captive-portal.ts'
 import { withDeadline } from './deadline.ts'
 import { environmentProblem } from './environment.ts'
-import { describeRefusal, explainError } from './http-failure.ts'
+import { failureOf } from './failure.ts'
+import { explainError } from './http-failure.ts'
 import { headerText, readDate, readRetryAfter } from './http-headers.ts'
 import type { Failure } from './session.ts'
 
@@ -114,18 +115,20 @@ async function readText(body: Dispatcher.ResponseData['body'], mostBytes: number
 
 function readAnswer(url: string, answer: Dispatcher.ResponseData, text: string | undefined, clock: Clock): HttpOutcome {
   const { statusCode: status, headers } = answer
+  const { host } = new URL(url)
   const mediaType = mediaTypeOf(headers)
   const sign = portalSign(url, { status, location: headerText(headers['location']), mediaType })
-  if (sign !== undefined) return { ...failed({ kind: 'captive-portal', message: `${new URL(url).host} ${sign}` }, status), mediaType }
+  if (sign !== undefined) return { ...failed(failureOf({ cause: sign, host, detail: `${status}` }), status), mediaType }
   const date = readDate(headerText(headers['date']))
   if (status >= 500 || status === 429) {
     const retryAfter = readRetryAfter(headerText(headers['retry-after']), date ?? clock.now())
-    return failed({ kind: 'server-error', message: describeRefusal(url, status), retryAfter }, status)
+    const cause = status === 429 ? 'asked-too-often' : 'trouble'
+    return failed(failureOf({ cause, host, detail: `${status}` }, retryAfter), status)
   }
-  if (status >= 300 && status < 400) return failed(unreadable(url, `redirects (${status}), which is never followed`), status)
+  if (status >= 300 && status < 400) return failed(failureOf({ cause: 'redirect', host, detail: `${status}` }), status)
   const members = isJson(headers) && text !== undefined ? parseObject(text) : undefined
   if (members) return { kind: 'answer', status, members, date }
-  return { ...failed(unreadable(url, `does not answer with a JSON object of a fair size (${status}, ${mediaType})`), status), mediaType }
+  return { ...failed(failureOf({ cause: 'no-json', host, detail: `${status}, ${mediaType}` }), status), mediaType }
 }
 
 function mediaTypeOf(headers: Dispatcher.ResponseData['headers']): string {
@@ -146,10 +149,6 @@ function parseObject(text: string): Members | undefined {
   } catch {
     return undefined
   }
-}
-
-function unreadable(url: string, what: string): Failure {
-  return { kind: 'unreadable', message: `${new URL(url).host} ${what}` }
 }
 
 function failed(failure: Failure, status?: number): HttpOutcome & { kind: 'failed' } {

@@ -1,5 +1,6 @@
 import { type Members, ownMember, UnreadableAnswer } from '../protocol/fields.ts'
 import { cleanText } from '../text/clean.ts'
+import { failureOf } from './failure.ts'
 import type { HttpOutcome } from './http.ts'
 import type { DeviceReply } from './session.ts'
 
@@ -35,8 +36,7 @@ function readRefusal(members: Members, status: number, issuer: string): Miss {
     return violated(issuer, 'an error carries a token or a code')
   }
   if (typeof code !== 'string' || code === '') {
-    const message = `${new URL(issuer).host} answers ${status} without an OAuth error code`
-    return { type: 'failed', failure: { kind: 'unreadable', message } }
+    return { type: 'failed', failure: failureOf({ cause: 'no-error-code', host: new URL(issuer).host, detail: `${status}` }) }
   }
   if (!errorText.test(code)) return violated(issuer, 'an error code has a character that is not allowed')
   const description = ownMember(members, 'error_description')

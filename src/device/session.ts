@@ -19,11 +19,49 @@ export interface Pace {
 /** Why a request got no usable answer: worth another try later. */
 export interface Failure {
   readonly kind: 'unreachable' | 'timed-out' | 'server-error' | 'unreadable' | 'captive-portal'
-  /** For people and logs, already clean. */
+  /** For logs and programs, already clean. */
   readonly message: string
+  /** The same as data, for whoever says it in words of their own; absent where the message alone knows. */
+  readonly reason?: FailureReason | undefined
   /** What the server asked for in `Retry-After`. */
   readonly retryAfter?: Seconds | undefined
 }
+
+/** What went wrong with a request. */
+export interface FailureReason {
+  readonly cause: FailureCause
+  /** Whom the request was for. */
+  readonly host: string
+  /** What more there is to say: a status, a media type, an error's own words; already clean. */
+  readonly detail?: string | undefined
+}
+
+/** Every cause of a failure that has words of its own. */
+export type FailureCause =
+  | 'nothing-there'
+  | 'cut'
+  | 'no-such-name'
+  | 'no-names'
+  | 'no-way'
+  | 'silence'
+  | 'too-late'
+  | 'called-off'
+  | 'too-many-headers'
+  | 'expired-certificate'
+  | 'untrusted-certificate'
+  | 'foreign-certificate'
+  | 'asked-too-often'
+  | 'trouble'
+  | 'redirect'
+  | 'no-json'
+  | 'no-error-code'
+  | 'off-protocol'
+  | 'nobody-named'
+  /** The network answers in the server's place: by a status, a way elsewhere or a page. */
+  | 'portal'
+  | 'portal-redirect'
+  | 'portal-page'
+  | 'other'
 
 /** An OAuth error that the server answered with, already clean (RFC 6749 §5.2). */
 export interface Refusal {

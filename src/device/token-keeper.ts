@@ -4,6 +4,7 @@ import type { Clock } from '../time/clock.ts'
 import { type Instant, instant, later, seconds } from '../time/units.ts'
 import type { Access } from './account-port.ts'
 import { basicLogin, type ClientLogin } from './client-login.ts'
+import { failureOf } from './failure.ts'
 import type { Http } from './http.ts'
 import { readReply } from './reply.ts'
 
@@ -112,7 +113,10 @@ export async function refresh(
     case 'failed':
       return { kind: 'failed', failure: reply.failure }
     case 'violated':
-      return { kind: 'failed', failure: { kind: 'unreadable', message: reply.message } }
+      return {
+        kind: 'failed',
+        failure: { ...failureOf({ cause: 'off-protocol', host: new URL(source.issuer).host }), message: reply.message },
+      }
   }
 }
 

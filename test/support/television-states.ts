@@ -1,5 +1,6 @@
 import { television } from '../../device-sim/profiles/built-in.ts'
 import type { Page, SignedIn, TelevisionState } from '../../device-sim/view/state.ts'
+import { failureOf } from '../../src/device/failure.ts'
 import type { Codes, DeviceSession } from '../../src/device/session.ts'
 import { instant, seconds } from '../../src/time/units.ts'
 
@@ -54,7 +55,7 @@ export function waitingPage(more: Partial<Codes> = {}, session: Partial<Extract<
   }
 }
 
-const failure = { kind: 'unreachable', message: 'Cannot reach tv.example: there is no way to it; check the network' } as const
+const failure = failureOf({ cause: 'no-way', host: 'tv.example' })
 
 /** Every state that a television can be in, by a name for it. */
 export const everyState: Readonly<Record<string, TelevisionState>> = {

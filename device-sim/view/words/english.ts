@@ -154,7 +154,33 @@ export function englishWords(say: Say): Words {
     trouble: {
       cannotReach: say`Cannot reach the server`,
       server: say`Server`,
-      failure: ({ message }) => say`${message}`,
+      failures: {
+        'nothing-there': (host) => say`Cannot reach ${host}: nothing answers there`,
+        cut: (host) => say`Cannot reach ${host}: the connection broke`,
+        'no-such-name': (host) => say`Cannot reach ${host}: there is no such name; check the address and the network`,
+        'no-names': (host) => say`Cannot reach ${host}: names cannot be looked up; check the network`,
+        'no-way': (host) => say`Cannot reach ${host}: there is no way to it; check the network`,
+        silence: (host) => say`Cannot reach ${host}: it does not answer`,
+        'called-off': (host) => say`Cannot reach ${host}: the request was called off`,
+        'too-many-headers': (host) => say`Cannot reach ${host}: its answer has too many headers`,
+        'expired-certificate': (host) => say`Cannot reach ${host}: its certificate has expired`,
+        'untrusted-certificate': (host) =>
+          say`Cannot reach ${host}: its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS, or this network may want a sign-in of its own first`,
+        'foreign-certificate': (host) =>
+          say`Cannot reach ${host}: its certificate is for another name; this network may want a sign-in of its own first`,
+        other: (host, detail) => say`Cannot reach ${host}: ${detail}`,
+        'too-late': (host) => say`${host} did not answer in time`,
+        'asked-too-often': (host, detail) => say`${host} is asked too often (${detail})`,
+        trouble: (host, detail) => say`${host} has trouble (${detail})`,
+        redirect: (host, detail) => say`${host} redirects (${detail}), which is never followed`,
+        'no-json': (host, detail) => say`${host} does not answer with a JSON object of a fair size (${detail})`,
+        'no-error-code': (host, detail) => say`${host} answers ${detail} without an OAuth error code`,
+        'off-protocol': (host) => say`${host} does not keep to the protocol`,
+        'nobody-named': (host) => say`${host} does not say who signed in`,
+        portal: (host, detail) => say`${host} is behind a network that wants a sign-in of its own first (${detail})`,
+        'portal-redirect': (host, detail) => say`${host} redirects elsewhere (${detail}); this network may want a sign-in of its own first`,
+        'portal-page': (host, detail) => say`${host} answers with a web page (${detail}); this network may want a sign-in of its own first`,
+      },
       unfitCode: say`Its code or address cannot be shown`,
     },
     home: {
@@ -184,7 +210,6 @@ export function englishWords(say: Say): Words {
       howItWent: (ago, seconds, polls) =>
         polls === 1 ? say`${ago}, after ${seconds} s and 1 poll` : say`${ago}, after ${seconds} s and ${polls} polls`,
       asking: say`Asking the server …`,
-      couldNotAsk: (why) => say`Could not ask the server: ${why}`,
     },
     help: {
       title: say`Help`,

@@ -149,7 +149,35 @@ export const german: Words = {
   trouble: {
     cannotReach: 'Der Server ist nicht erreichbar',
     server: 'Server',
-    failure: ({ message }) => message,
+    failures: {
+      'nothing-there': (host) => `${host} ist nicht erreichbar: Dort antwortet nichts`,
+      cut: (host) => `${host} ist nicht erreichbar: Die Verbindung brach ab`,
+      'no-such-name': (host) => `${host} ist nicht erreichbar: Den Namen gibt es nicht; prüfen Sie Adresse und Netz`,
+      'no-names': (host) => `${host} ist nicht erreichbar: Namen lassen sich nicht nachschlagen; prüfen Sie das Netz`,
+      'no-way': (host) => `${host} ist nicht erreichbar: Kein Weg dorthin; prüfen Sie das Netz`,
+      silence: (host) => `${host} ist nicht erreichbar: Es kommt keine Antwort`,
+      'called-off': (host) => `${host} ist nicht erreichbar: Die Anfrage wurde abgebrochen`,
+      'too-many-headers': (host) => `${host} ist nicht erreichbar: Die Antwort hat zu viele Kopfzeilen`,
+      'expired-certificate': (host) => `${host} ist nicht erreichbar: Das Zertifikat ist abgelaufen`,
+      'untrusted-certificate': (host) =>
+        `${host} ist nicht erreichbar: Dem Zertifikat wird nicht vertraut; nennen Sie seine Stelle mit NODE_EXTRA_CA_CERTS, oder dieses Netz verlangt erst eine eigene Anmeldung`,
+      'foreign-certificate': (host) =>
+        `${host} ist nicht erreichbar: Das Zertifikat gilt für einen anderen Namen; vielleicht verlangt dieses Netz erst eine eigene Anmeldung`,
+      other: (host, detail) => `${host} ist nicht erreichbar: ${detail}`,
+      'too-late': (host) => `${host} hat nicht rechtzeitig geantwortet`,
+      'asked-too-often': (host, detail) => `${host} wird zu oft gefragt (${detail})`,
+      trouble: (host, detail) => `${host} ist gestört (${detail})`,
+      redirect: (host, detail) => `${host} leitet weiter (${detail}), und dem wird nie gefolgt`,
+      'no-json': (host, detail) => `${host} antwortet nicht mit einem JSON-Objekt vertretbarer Größe (${detail})`,
+      'no-error-code': (host, detail) => `${host} antwortet mit ${detail}, aber ohne OAuth-Fehlercode`,
+      'off-protocol': (host) => `${host} hält sich nicht an das Protokoll`,
+      'nobody-named': (host) => `${host} sagt nicht, wer sich angemeldet hat`,
+      portal: (host, detail) => `Vor ${host} liegt ein Netz, das erst eine eigene Anmeldung verlangt (${detail})`,
+      'portal-redirect': (host, detail) =>
+        `${host} leitet anderswohin (${detail}); vielleicht verlangt dieses Netz erst eine eigene Anmeldung`,
+      'portal-page': (host, detail) =>
+        `${host} antwortet mit einer Webseite (${detail}); vielleicht verlangt dieses Netz erst eine eigene Anmeldung`,
+    },
     unfitCode: 'Sein Code oder seine Adresse lässt sich nicht zeigen',
   },
   home: {
@@ -178,7 +206,6 @@ export const german: Words = {
     television: 'Fernseher',
     howItWent: (ago, seconds, polls) => `${ago}, nach ${seconds} s und ${polls} ${polls === 1 ? 'Abfrage' : 'Abfragen'}`,
     asking: 'Fragt den Server …',
-    couldNotAsk: (why) => `Konnte den Server nicht fragen: ${why}`,
   },
   help: {
     title: 'Hilfe',

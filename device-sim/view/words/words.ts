@@ -1,4 +1,4 @@
-import type { Failure, Refusal } from '../../../src/device/session.ts'
+import type { FailureCause, Refusal } from '../../../src/device/session.ts'
 import type { BuiltInProfile } from '../../profiles/built-in.ts'
 import type { NetworkName } from '../../profiles/profile.ts'
 import type { ActionId } from '../actions.ts'
@@ -164,8 +164,8 @@ export interface KioskWords {
 export interface TroubleWords {
   readonly cannotReach: string
   readonly server: string
-  /** One sentence; the host is absent while it is not known. */
-  readonly failure: (failure: Failure, host: string | undefined) => string
+  /** Why a request got no usable answer, in one sentence without its end; `detail` is a status or the like. */
+  readonly failures: Readonly<Record<FailureCause, (host: string, detail: string) => string>>
   readonly unfitCode: string
 }
 
@@ -190,7 +190,6 @@ export interface AccountWords {
   readonly television: string
   readonly howItWent: (ago: string, seconds: number, polls: number) => string
   readonly asking: string
-  readonly couldNotAsk: (why: string) => string
 }
 
 /** The help page: what each key is called and does. */

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { Agent, Dispatcher } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { portalHint } from '../../../src/device/captive-portal.ts'
+import { failureOf } from '../../../src/device/failure.ts'
 import { createHttp, type RequestOptions } from '../../../src/device/http.ts'
 import { monotonicClock } from '../../../src/time/system-clock.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
@@ -138,7 +139,9 @@ describe('createHttp()', () => {
   it('names a web page as what a network may show that wants a sign-in first', async () => {
     const url = await hostile(json('<html>Welcome to Hotel Wi-Fi</html>', { 'content-type': 'text/html; charset=utf-8' }))
     const message = `${url.slice(7)} answers with a web page (200); ${portalHint}`
-    expect(await post(url)).toEqual({ kind: 'failed', status: 200, mediaType: 'text/html', failure: { kind: 'captive-portal', message } })
+    const reason = { cause: 'portal-page', host: url.slice(7), detail: '200' }
+    const failure = { kind: 'captive-portal', message, reason }
+    expect(await post(url)).toEqual({ kind: 'failed', status: 200, mediaType: 'text/html', failure })
   })
 
   it.each(['text/html', 'application/json', ''])(
@@ -161,7 +164,11 @@ describe('createHttp()', () => {
     expect(await vouched.getJson(url)).toEqual({
       kind: 'failed',
       status: undefined,
-      failure: { kind: 'captive-portal', message: `Cannot reach ${url.slice(8)}: its certificate is for another name; ${portalHint}` },
+      failure: {
+        kind: 'captive-portal',
+        message: `Cannot reach ${url.slice(8)}: its certificate is for another name; ${portalHint}`,
+        reason: { cause: 'foreign-certificate', host: url.slice(8) },
+      },
     })
     const message = `Cannot reach ${url.slice(8)}: its certificate is not trusted; name its authority with NODE_EXTRA_CA_CERTS, or ${portalHint}`
     expect(await http.getJson(url)).toMatchObject({ failure: { kind: 'unreachable', message } })
@@ -218,7 +225,7 @@ describe('createHttp()', () => {
     expect(await post(url, soon)).toEqual({
       kind: 'failed',
       status: undefined,
-      failure: { kind: 'timed-out', message: `${url.slice(7)} did not answer in time` },
+      failure: failureOf({ cause: 'too-late', host: url.slice(7) }),
     })
   })
 

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { languageOf } from '../../../../cli/options.ts'
 import { builtInProfiles, television } from '../../../../device-sim/profiles/built-in.ts'
+import { failureText } from '../../../../device-sim/view/failure-text.ts'
 import { layoutOf } from '../../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../../device-sim/view/screen-of.ts'
 import { type Layout, layoutText } from '../../../../device-sim/view/sheet.ts'
-import type { TelevisionState } from '../../../../device-sim/view/state.ts'
+import type { Page, TelevisionState } from '../../../../device-sim/view/state.ts'
 import { titleOf } from '../../../../device-sim/view/title.ts'
-import { type Language, languages } from '../../../../device-sim/view/words/languages.ts'
+import { type Language, languages, wordsOf } from '../../../../device-sim/view/words/languages.ts'
 import { wrapText } from '../../../../device-sim/view/wrap.ts'
+import { failureOf } from '../../../../src/device/failure.ts'
+import type { FailureCause } from '../../../../src/device/session.ts'
 import { displayWidth } from '../../../../src/text/width.ts'
 import { instant } from '../../../../src/time/units.ts'
-import { everyState } from '../../../support/television-states.ts'
+import { ada, everyState, televisionState } from '../../../support/television-states.ts'
 
 /** Protects that a television speaks one language at a time, all of it, and that nothing of it is cut off. */
 
@@ -46,7 +49,7 @@ describe.each(languages.filter((language) => language !== 'en'))('a television t
     for (const [name, state] of Object.entries(everyState)) {
       const screen = screenOf({ ...state, language })
       const seen = layoutText(laidOut(state, language, 80, 24)).replace(/\s/g, '')
-      const whole = [screen.title, ...(screen.kind === 'page' ? screen.lines : [])]
+      const whole = [screen.title, ...(screen.kind === 'page' ? [...screen.lines, screen.status?.text ?? ''] : [])]
       for (const text of whole) expect(seen, name).toContain(text.replace(/\s/g, ''))
     }
   })
@@ -92,6 +95,43 @@ describe('the pseudo-locale', () => {
   it('leaves no letter of English on the screen with the code', () => {
     const text = layoutText(laidOut(everyState['code'] as TelevisionState, 'pseudo', 120, 40))
     expect(text).not.toMatch(/Scan|phone|Check|Approve|left|Waiting|Help/)
+  })
+})
+
+describe('failureText()', () => {
+  const causes = Object.keys(wordsOf('en').trouble.failures) as FailureCause[]
+
+  it.each(causes)('says of %s on the screen what a log is told, and in other languages something else', (cause) => {
+    const failure = failureOf({ cause, host: 'tv.example:8443', detail: '503' })
+    expect(failureText(failure, 'en')).toBe(failure.message)
+    expect(failureText(failure, 'pseudo')).toMatch(/^⟦.*⟧$/)
+    for (const language of ['de', 'ja'] as const) {
+      const text = failureText(failure, language)
+      expect(text).toContain('tv.example:8443')
+      expect(text).not.toBe(failure.message)
+      expect(text.includes('503')).toBe(failure.message.includes('503'))
+    }
+  })
+
+  it('says in the message what nothing else knows, and nothing that controls a terminal', () => {
+    expect(failureText({ kind: 'unreachable', message: 'The port\x1b[31m is taken' }, 'de')).toBe('The port[31m is taken')
+    expect(failureText(failureOf({ cause: 'other', host: 'tv.example', detail: 'b\x07ad' }), 'de')).toMatch(/: bad$/)
+  })
+
+  it.each(['unfound', 'stopped', 'retrying', 'account'] as const)('is what a page shows: %s', (page) => {
+    const failure = failureOf({ cause: 'silence', host: 'tv.example' })
+    const pages: Record<typeof page, Page> = {
+      unfound: { at: 'unfound', failures: 1, failure, retryAt: instant(128_000) },
+      stopped: { at: 'stopped', ending: { reason: 'unreachable', failure } },
+      retrying: {
+        at: 'signing-in',
+        session: { phase: 'retrying', failures: 1, failure, retryAt: instant(128_000) },
+        tally: { startedAt: instant(0), polls: 0, isSlowed: false },
+      },
+      account: { at: 'account', person: { ...ada, failure } },
+    }
+    const state = televisionState(pages[page], { language: 'ja' })
+    expect(layoutText(laidOut(state, 'ja', 80, 24)).replace(/\s/g, '')).toContain('tv.exampleに接続できません:応答がありません')
   })
 })
 
@@ -154,17 +194,7 @@ function isMarked(text: string): boolean {
 }
 
 function isFromOutside(text: string): boolean {
-  return [
-    'Cannot reach tv.example: there is no way to it; check the network',
-    'o',
-    'a',
-    'h',
-    'i, x',
-    'n, t, p',
-    'r',
-    '?',
-    '◀ ▲ ▼ ▶',
-  ].includes(text)
+  return ['o', 'a', 'h', 'i, x', 'n, t, p', 'r', '?', '◀ ▲ ▼ ▶'].includes(text)
 }
 
 function laidOut(state: TelevisionState, language: Language, columns: number, rows: number): Layout {
