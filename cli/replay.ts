@@ -6,6 +6,7 @@ import { monotonicClock } from '../src/time/system-clock.ts'
 import { CommandError, exitCodeOf } from './exit-code.ts'
 import { option, speedArgument } from './options.ts'
 import { hasScreen, show } from './show.ts'
+import { version } from './version.ts'
 
 /** A recording of many days is smaller; what is larger is something else. */
 const mostBytes = 512 * 1024 * 1024
@@ -13,7 +14,7 @@ const mostBytes = 512 * 1024 * 1024
 /** `tenfoot replay`: a recorded run, once more. */
 export function replayCommand(): CommandUnknownOpts {
   return new Command('replay')
-    .description('play a run that was recorded with --record; OK holds it, → shows the next event, i opens the inspector')
+    .description('play a run that was recorded with --record; OK holds it, → shows the next event, i opens the inspector, x exports')
     .argument('<file>', 'the recording')
     .addOption(option('--speed <times>', 'how many times as fast as it happened; 0 without any pause').argParser(speedArgument).default(1))
     .addOption(option('--step', 'wait for → before every event').conflicts(['plain', 'json']))
@@ -32,7 +33,7 @@ Examples:
       const recording = read(path)
       const isOnScreen = hasScreen(options)
       const pace = { speed: options.speed || Number.POSITIVE_INFINITY, isStepped: isOnScreen && options.step, holdsLast: isOnScreen }
-      const end = await show(replayedSource(recording, pace, monotonicClock), options).catch(refuse)
+      const end = await show(replayedSource(recording, pace, monotonicClock, { folder: process.cwd(), version }), options).catch(refuse)
       if (recording.endsEarly) process.stderr.write(`${path} ends early: its last line is cut off\n`)
       process.exitCode = exitCodeOf(end)
     })

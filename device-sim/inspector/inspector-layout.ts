@@ -7,11 +7,16 @@ import { sequenceSection } from './layout-sequence.ts'
 import { timelineSection } from './layout-timeline.ts'
 import { type Section, shareHeight } from './section.ts'
 
+/** What can be done with a run, also with one of long ago. */
+const replayKeys: readonly KeyHint[] = [
+  { key: 'i', does: 'close' },
+  { key: 'x', does: 'export' },
+]
+
 /** What the developer can do; the first is the last to go. */
 const keys: readonly KeyHint[] = [
-  { key: 'i', does: 'close' },
+  ...replayKeys,
   { key: 'r', does: 'poll early' },
-  { key: 'x', does: 'export' },
   { key: 'n', does: 'network' },
   { key: 't', does: 'time' },
   { key: 'p', does: 'profile' },
@@ -34,7 +39,7 @@ export function putInspector(sheet: Sheet, { x, y, width, height }: Area, screen
     section?.put(sheet, { x, y: row, width, height: rows })
     row += rows
   }
-  sheet.put(x, y + height - 1, keyRuns(keys, width))
+  sheet.put(x, y + height - 1, keyRuns(screen.isReplay ? replayKeys : keys, width))
 }
 
 function sectionsOf(screen: InspectorScreen, width: number): readonly (Section | undefined)[] {

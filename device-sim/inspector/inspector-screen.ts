@@ -23,6 +23,8 @@ export interface InspectorScreen {
   readonly network: NetworkInForce
   readonly lastAnswer?: LastAnswer | undefined
   readonly tokens: readonly ShownToken[]
+  /** Whether it is over, so that there is nothing to turn. */
+  readonly isReplay: boolean
 }
 
 /** What lies between the device and its server, and whether that is nothing. */
@@ -47,7 +49,7 @@ export interface ShownToken {
 }
 
 /** What there is to show of a run, now. Pure: the same run and state always give the same screen. */
-export function inspectorScreen(run: Run, state: TelevisionState, now: Instant): InspectorScreen {
+export function inspectorScreen(run: Run, state: TelevisionState, now: Instant, isReplay = false): InspectorScreen {
   const session: DeviceSession = state.page.at === 'signing-in' ? state.page.session : { phase: 'idle' }
   const hasPace = session.phase === 'waiting' || session.phase === 'polling'
   const answers = exchangesIn(run).flatMap((exchange) => (exchange.state === 'answered' ? [exchange.answer] : []))
@@ -62,6 +64,7 @@ export function inspectorScreen(run: Run, state: TelevisionState, now: Instant):
     network: shownNetwork(state),
     lastAnswer: lastAnswer(answers.at(-1)),
     tokens: (granted?.tokens ?? []).map((token) => shownToken(token, now)),
+    isReplay,
   }
 }
 

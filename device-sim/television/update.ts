@@ -3,12 +3,11 @@ import { mostFailures, nextRequest } from '../../src/device/polling.ts'
 import type { Failure } from '../../src/device/session.ts'
 import { cleanText } from '../../src/text/clean.ts'
 import { later, seconds } from '../../src/time/units.ts'
-import type { SaveOutcome } from '../inspector/export/save.ts'
 import { isIdle } from '../view/saver.ts'
 import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
 import { wordsOf } from '../view/words/languages.ts'
-import type { InstrumentWords } from '../view/words/words.ts'
 import { onTurn } from './attempt.ts'
+import { exportNotice } from './export-notice.ts'
 import { onKey } from './keys.ts'
 import { onKioskKey, onPinChecked } from './kiosk-keys.ts'
 import type { Command, KeptSignIn, Message, RemoteKey } from './messages.ts'
@@ -66,7 +65,7 @@ export function update(state: TelevisionState, message: Message): Update {
     case 'pin-checked':
       return onPinChecked(state, message.isRight)
     case 'exported':
-      return same({ ...state, notice: exported(message.outcome, wordsOf(state.language).instruments) })
+      return same({ ...state, notice: exportNotice(message.outcome, state.language) })
   }
 }
 
@@ -137,17 +136,6 @@ function greet(state: TelevisionState, person: SignedIn): TelevisionState {
   if (state.page.at !== 'greeting') return withPerson(state, person)
   const closesAt = state.once ? later(state.now, greetingFor) : undefined
   return { ...state, page: { at: 'home', person: { ...person, closesAt } }, stillSince: state.now, focus: { row: 0, column: 0 } }
-}
-
-function exported(outcome: SaveOutcome, words: InstrumentWords): string {
-  if (outcome.kind === 'saved') return words.exported(namesIn(outcome.names))
-  return words.notExported[outcome.problem](cleanText(outcome.folder), cleanText(outcome.why))
-}
-
-/** The first name whole, of the others what is different. */
-function namesIn([first = '', ...others]: readonly string[]): string {
-  const stem = first.replace(/\.\w+$/, '')
-  return [first, ...others.map((name) => (name.startsWith(`${stem}.`) ? name.slice(stem.length) : name))].join(' ')
 }
 
 function opened({ page, language }: TelevisionState, outcome: 'opened' | 'no-browser'): string {

@@ -10,9 +10,12 @@ export interface ShownDevice {
   readonly state: TelevisionState
   /** What was printed or said so far. */
   readonly said: readonly SaidLine[]
+  /** In a replay the keys of then do nothing, and are not shown. */
+  readonly isReplay?: boolean | undefined
 }
 
 /** The picture of a device by itself, as the terminal can show it. */
-export function devicePicture({ state, said }: ShownDevice, size: Size, limits: TerminalLimits): Layout {
-  return layoutOf(screenOf(state), size, shownIn(state.profile, limits), said)
+export function devicePicture({ state, said, isReplay }: ShownDevice, size: Size, limits: TerminalLimits): Layout {
+  const screen = screenOf(state)
+  return layoutOf(isReplay ? { ...screen, keys: [] } : screen, size, shownIn(state.profile, limits), said)
 }

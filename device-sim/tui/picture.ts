@@ -16,10 +16,10 @@ export interface Shown extends ShownDevice {
 
 /** The picture of a device, and beside it the inspector where it is open. */
 export function pictureOf(shown: Shown, size: Size, limits: TerminalLimits): Layout {
-  const { state, run, now } = shown
+  const { state, run, now, isReplay = false } = shown
   if (!state.instruments?.isInspecting) return devicePicture(shown, size, limits)
   const { television } = sharesOf(size, sizeOf(state.profile))
-  return inspected(television && devicePicture(shown, television, limits), inspectorScreen(run, state, now), size)
+  return inspected(television && devicePicture(shown, television, limits), inspectorScreen(run, state, now, isReplay), size)
 }
 
 /** The size that a device needs, where it has one of its own. */

@@ -1,6 +1,8 @@
 import { shownIn, terminalLimits } from '../profiles/terminal.ts'
 import { hearSignals } from '../television/signals.ts'
 import type { Source, TelevisionEnd } from '../television/television.ts'
+import { withReplayLine } from '../view/replay-line.ts'
+import type { Layout } from '../view/sheet.ts'
 import type { TelevisionState } from '../view/state.ts'
 import { devicePicture } from './device-picture.ts'
 import { type Display, openDisplay } from './display.ts'
@@ -24,20 +26,32 @@ export async function runOnScreen(source: Source): Promise<TelevisionEnd> {
     pictureOf = (await import('./picture.ts')).pictureOf
     show()
   }
+  let picture: Layout | undefined
   const show = () => {
     if (!shown) return
     if (shown.instruments?.isInspecting && pictureOf === devicePicture) return void loadInspector()
-    const picture = pictureOf({ state: shown, run: source.run(), now: source.now(), said: roll.lines }, display.size(), limits)
-    display.show(paint(picture, paletteFor(shownIn(shown.profile, limits), limits.hasColour)))
+    const isReplay = source.replay !== undefined
+    picture = pictureOf({ state: shown, run: source.run(), now: source.now(), said: roll.lines, isReplay }, display.size(), limits)
+    present()
+  }
+  const present = () => {
+    if (!shown || !picture) return
+    const replay = source.replay?.()
+    const whole = replay ? withReplayLine(picture, replay, shown.language) : picture
+    display.show(paint(whole, paletteFor(shownIn(shown.profile, limits), limits.hasColour)))
   }
   const running = source.start((state) => {
-    if (state.profile.input !== shown?.profile.input) remote.use(state.profile.input)
+    if (!source.replay && state.profile.input !== shown?.profile.input) remote.use(state.profile.input)
     if (state !== shown) roll.follow(state)
     const isDue = pace.isDue(state, source.now())
     shown = state
     if (isDue) show()
+    else if (source.replay) present()
   }, false)
-  const remote = new RemoteReader(source.clock, (key) => running.press(key))
+  const remote = new RemoteReader(source.clock, (key) => {
+    running.press(key)
+    if (source.replay) present()
+  })
   const display = openDisplay({
     onKey: (name, character) => remote.read(name, character),
     onResize: show,

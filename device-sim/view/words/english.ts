@@ -273,6 +273,17 @@ export function englishWords(say: Say): Words {
       turn: say`network, time, device`,
       early: say`poll too early`,
     },
+    replay: {
+      replay: say`REPLAY`,
+      held: say`held`,
+      over: say`over`,
+      hold: say`hold`,
+      goOn: say`go on`,
+      next: say`next`,
+      inspector: say`inspector`,
+      export: say`export`,
+      end: say`end`,
+    },
     lines: {
       goTo: (address) => say`Go to ${address}`,
       code: (code) => say`Code: ${code}`,

@@ -269,6 +269,17 @@ export const german: Words = {
     turn: 'Netz, Zeit, Gerät',
     early: 'zu früh abfragen',
   },
+  replay: {
+    replay: 'WIEDERGABE',
+    held: 'angehalten',
+    over: 'zu Ende',
+    hold: 'anhalten',
+    goOn: 'weiter',
+    next: 'nächstes',
+    inspector: 'Inspektor',
+    export: 'Export',
+    end: 'beenden',
+  },
   lines: {
     goTo: (address) => `Öffnen Sie ${address}`,
     code: (code) => `Code: ${code}`,

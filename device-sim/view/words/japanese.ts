@@ -265,6 +265,17 @@ export const japanese: Words = {
     turn: 'ネットワーク、時刻、機器',
     early: '早すぎる問い合わせ',
   },
+  replay: {
+    replay: '再生',
+    held: '一時停止中',
+    over: '終了',
+    hold: '一時停止',
+    goOn: '再開',
+    next: '次へ',
+    inspector: 'インスペクター',
+    export: '書き出し',
+    end: '閉じる',
+  },
   lines: {
     goTo: (address) => `${address} を開いてください`,
     code: (code) => `コード: ${code}`,

@@ -27,6 +27,7 @@ export interface Words {
   readonly notices: NoticeWords
   readonly device: DeviceWords
   readonly instruments: InstrumentWords
+  readonly replay: ReplayWords
   readonly lines: LineWords
   readonly command: CommandWords
   /** How a code is said aloud. */
@@ -248,6 +249,19 @@ export interface InstrumentWords {
   readonly inspect: string
   readonly turn: string
   readonly early: string
+}
+
+/** The last row of a replay: what it is, how it stands, what its keys do. */
+export interface ReplayWords {
+  readonly replay: string
+  readonly held: string
+  readonly over: string
+  readonly hold: string
+  readonly goOn: string
+  readonly next: string
+  readonly inspector: string
+  readonly export: string
+  readonly end: string
 }
 
 /** A television as lines. */

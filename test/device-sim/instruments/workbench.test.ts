@@ -38,7 +38,7 @@ describe('a television on a workbench', () => {
     const { text, screens, home } = await recordedRun(bad)
     expect(home).toBe(true)
     const replayed: string[] = []
-    const source = replayedSource(readRecording(text), { speed: Number.POSITIVE_INFINITY }, new VirtualClock())
+    const source = replayedSource(readRecording(text), { speed: Number.POSITIVE_INFINITY }, new VirtualClock(), { folder: '', version: '' })
     await source.start(pictures(source, replayed), false).ended
     expect(replayed.length).toBeGreaterThan(40)
     expect(replayed).toEqual(screens)

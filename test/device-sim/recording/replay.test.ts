@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { television } from '../../../device-sim/profiles/built-in.ts'
-import { recordTo } from '../../../device-sim/recording/record.ts'
 import { readRecording, UnreadableRecording } from '../../../device-sim/recording/recording.ts'
 import { replay } from '../../../device-sim/recording/replay.ts'
-import { switchOn, type Watcher } from '../../../device-sim/television/television.ts'
-import { layoutOf } from '../../../device-sim/view/layout.ts'
-import { screenOf } from '../../../device-sim/view/screen-of.ts'
-import { layoutText } from '../../../device-sim/view/sheet.ts'
 import type { TelevisionState } from '../../../device-sim/view/state.ts'
 import { instant } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
-import { approved, pending, ScriptedServer } from '../../support/scripted-server.ts'
+import { pictures, recorded } from '../../support/recorded-run.ts'
 
 describe('replay()', () => {
   it('shows the very screens that were recorded, one for every event', async () => {
@@ -49,6 +43,41 @@ describe('replay()', () => {
     expect(clock.sleeping).toBe(0)
   })
 
+  it('says how far it has come, at what speed, and whether it is held', async () => {
+    const { text } = await recorded()
+    const recording = readRecording(text)
+    const events = recording.events.length
+    const clock = new VirtualClock()
+    const player = replay(recording, { speed: 10, isStepped: true, holdsLast: true }, clock, pictures([]))
+    await clock.advanceTo(instant(1))
+    expect(player.progress).toEqual({ played: 0, events, speed: 10, isHeld: true })
+    player.press('right')
+    await clock.advanceTo(instant(2))
+    expect(player.progress).toMatchObject({ played: 1, isHeld: true })
+    player.press('ok')
+    await clock.advanceTo(instant(60_000))
+    expect(player.progress).toEqual({ played: events, events, speed: 10, isHeld: false })
+    player.press('power')
+    await player.ended
+  })
+
+  it('is the same run whether or not somebody opens the inspector on the way', async () => {
+    const { text, screens } = await recorded()
+    const clock = new VirtualClock()
+    const seen: TelevisionState[] = []
+    const player = replay(readRecording(text), { speed: 1, isStepped: true }, clock, (state) => seen.push(state))
+    await clock.advanceTo(instant(1))
+    player.press('inspect')
+    expect(seen.at(-1)?.instruments?.isInspecting).toBe(true)
+    player.press('inspect')
+    player.press('ok')
+    await clock.advanceTo(instant(60_000))
+    await player.ended
+    const again: string[] = []
+    for (const state of seen.filter((_, index) => index !== 1 && index !== 2)) pictures(again)(state, { type: 'switched-on' })
+    expect(again).toEqual(screens)
+  })
+
   it('holds the last screen for somebody who watches, until it is switched off', async () => {
     const { text } = await recorded()
     const clock = new VirtualClock()
@@ -84,29 +113,3 @@ describe('readRecording()', () => {
     expect(() => readRecording(text.replace('\n{"after"', '\n{"aft'))).toThrow(/line 2/)
   })
 })
-
-/** A run that was slowed down once and then approved, with its screens. */
-async function recorded(): Promise<{ text: string; screens: readonly string[] }> {
-  const clock = new VirtualClock(instant(1_000_000))
-  const server = new ScriptedServer()
-  server.polls = [pending, { type: 'refused', refusal: { code: 'slow_down' } }, approved]
-  const screens: string[] = []
-  let text = ''
-  const record = recordTo({ clock, write: (line) => (text += line), mask: (line) => line })
-  const show = pictures(screens)
-  const television = switchOn({ connect: () => server.connect(), clock, deviceName: 'TV', localHour: () => 20 }, (state, message) => {
-    record(state, message)
-    show(state, message)
-  })
-  await clock.advanceTo(instant(1_028_000))
-  television.press('power')
-  await clock.advanceTo(instant(1_029_000))
-  await television.ended
-  return { text, screens }
-}
-
-function pictures(into: string[]): Watcher {
-  return (state: TelevisionState) => {
-    into.push(layoutText(layoutOf(screenOf(state), { columns: 80, rows: 24 }, television)))
-  }
-}
