@@ -12,9 +12,11 @@ import type { TelevisionOptions } from '../device-sim/television/television.ts'
 import type { KioskUse } from '../device-sim/view/state.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
 import { seconds } from '../src/time/units.ts'
+import { Memory } from './agent/memory.ts'
 import { connect } from './connect.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { CommandError } from './exit-code.ts'
+import { findKeyStore } from './key-store/system-key-store.ts'
 import {
   issuerArgument,
   languageOf,
@@ -30,7 +32,7 @@ import { profileFrom } from './profile.ts'
 import { readStandardInput } from './read-secret.ts'
 
 /** What a screen of a kiosk is told first, by its supervisor. */
-export interface KioskStart extends Pick<TelevisionOptions, 'deviceName' | 'profile' | 'language'> {
+export interface KioskStart extends Pick<TelevisionOptions, 'deviceName' | 'profile' | 'language' | 'keepsTokens'> {
   readonly kiosk: KioskUse
   readonly hasPin: boolean
 }
@@ -65,6 +67,7 @@ export function kioskCommand(): CommandUnknownOpts {
     )
     .addOption(option('--status <file>', 'write how it is into this file, every few seconds').argParser(pathArgument))
     .addOption(option('--health <port>', 'answer /healthz and /readyz on 127.0.0.1').argParser(portArgument))
+    .addOption(option('--remember', "with --stay: keep the sign-in in this system's key store, so that it survives a restart"))
     .addOption(profileOption())
     .addOption(languageOption())
     .addHelpText(
@@ -93,27 +96,44 @@ interface KioskOptions {
   readonly pinFile?: string | undefined
   readonly status?: string | undefined
   readonly health?: number | undefined
+  readonly remember?: true | undefined
   readonly profile?: string | undefined
   readonly lang?: TelevisionOptions['language']
 }
 
 async function runKiosk(options: KioskOptions): Promise<number> {
   refuseUnsafeEnvironment()
+  if (options.remember && !options.stay)
+    throw new CommandError('A sign-in is remembered where it stays: add --stay, or leave --remember out')
   const profile = await profileFrom(options.profile)
   const pin = await pinFrom(options.pinFile)
   const input = terminalInput(options.pinFile)
   const clock = monotonicClock
   const { issuer, clientId, scope, deviceName, greet, demo } = options
   const target = { issuer, clientId, scope, deviceName, clock, allowsInsecure: options.insecureHttp ?? false }
+  const memory = options.remember && (await memoryFor(options))
+  const log = process.stderr.isTTY ? undefined : (line: string) => void process.stderr.write(`${line}\n`)
   const kiosk: KioskUse = { mode: options.stay ? 'stay' : options.attract, greet, demo, pinLength: pin?.length }
   const supervisor = new Supervisor<KioskStart>({
     program: fileURLToPath(new URL('./kiosk-screen.js', import.meta.url)),
-    start: { deviceName, profile, language: options.lang ?? languageOf(process.env), kiosk, hasPin: pin !== undefined },
-    keeper: new Keeper({ connect: (signal) => connect(target, signal), clock, ...(pin && { checkPin: pin.check }) }),
+    start: {
+      deviceName,
+      profile,
+      language: options.lang ?? languageOf(process.env),
+      kiosk,
+      hasPin: pin !== undefined,
+      keepsTokens: memory !== undefined,
+    },
+    keeper: new Keeper({
+      connect: (signal) => connect({ ...target, ...(memory && { onRenewed: (tokens) => memory.keep(tokens) }) }, signal),
+      clock,
+      memory,
+      ...(pin && { checkPin: pin.check }),
+    }),
     clock,
     mode: kiosk.mode,
     input,
-    ...(!process.stderr.isTTY && { log: (line: string) => void process.stderr.write(`${line}\n`) }),
+    ...(log && { log }),
   })
   const stopTelling = await tell(options, () => supervisor.status())
   try {
@@ -121,6 +141,11 @@ async function runKiosk(options: KioskOptions): Promise<number> {
   } finally {
     stopTelling()
   }
+}
+
+/** A place in this system's key store, which alone may hold a sign-in beyond this process (E-04, E-08). */
+async function memoryFor({ issuer, clientId }: KioskOptions): Promise<Memory> {
+  return new Memory(await findKeyStore(), { issuer, clientId: `${clientId} (kiosk)` })
 }
 
 /** Tells watchdogs how the kiosk is, where they were asked for. */

@@ -123,7 +123,7 @@ const rooms: readonly Room[] = [
   },
   {
     at: 'device-sim/kiosk',
-    ours: ['device-sim/television', 'device-sim/view', 'src/device', 'src/time', 'src/text'],
+    ours: ['device-sim/television', 'device-sim/view', 'src/device', 'src/protocol', 'src/time', 'src/text'],
     packages: [],
   },
   {

@@ -1,8 +1,9 @@
-import type { Account } from '../../src/device/account-port.ts'
+import type { Account, WhoAmI } from '../../src/device/account-port.ts'
 import type { Connection, ConnectOutcome } from '../../src/device/connect.ts'
 import type { DeviceReply } from '../../src/device/session.ts'
+import type { Tokens } from '../../src/protocol/token.ts'
 import type { Clock } from '../../src/time/clock.ts'
-import type { Instant } from '../../src/time/units.ts'
+import { type Instant, seconds } from '../../src/time/units.ts'
 import type { Answers, Channel, Found, FromScreen, Question } from './wire.ts'
 
 /** What a keeper needs. */
@@ -10,6 +11,15 @@ export interface KeeperOptions {
   connect(signal: AbortSignal): Promise<ConnectOutcome>
   readonly clock: Clock
   checkPin?(pin: string): Promise<boolean>
+  /** Where a sign-in outlives the keeper; without it everything is given back at the end (E-01, E-04). */
+  readonly memory?: KeeperMemory | undefined
+}
+
+/** A place for the refresh token of one sign-in. No method rejects. */
+export interface KeeperMemory {
+  recall(): Promise<string | undefined>
+  keep(tokens: Tokens): Promise<void>
+  forget(): Promise<void>
 }
 
 interface Held {
@@ -48,9 +58,10 @@ export class Keeper {
     })
   }
 
-  /** Gives back every token that is left. */
+  /** Gives back every token that is left, unless it is to outlive this. */
   async close(signal?: AbortSignal): Promise<void> {
     for (const asked of this.#asked.values()) asked.abort()
+    if (this.#options.memory) return
     await Promise.all([...this.#accounts.keys()].map((name) => this.#signOut(name, signal)))
   }
 
@@ -69,9 +80,9 @@ export class Keeper {
       case 'request-codes':
         return this.#api().requestCodes(signal)
       case 'poll':
-        return this.#held(await this.#api().poll(question.deviceCode, signal))
+        return await this.#held(await this.#api().poll(question.deviceCode, signal))
       case 'who':
-        return this.#accounts.get(question.account)?.account.whoAmI(signal) ?? { kind: 'revoked' }
+        return this.#who(question.account, signal)
       case 'sign-out':
         return this.#signOut(question.account, signal)
       case 'check-pin':
@@ -83,6 +94,7 @@ export class Keeper {
     const outcome = await this.#options.connect(signal)
     if (outcome.kind !== 'connected') return outcome
     this.#connection = outcome.connection
+    await this.#recall(outcome.connection)
     const [account, held] = [...this.#accounts].at(-1) ?? []
     const kept = account === undefined || !held ? undefined : { account, since: held.since, scope: held.scope }
     return { kind: 'connected', issuer: outcome.connection.issuer, kept }
@@ -94,18 +106,43 @@ export class Keeper {
   }
 
   /** Tokens are put away before anybody hears of them; what goes to the screen in their place is a name. */
-  #held(reply: DeviceReply): DeviceReply {
+  async #held(reply: DeviceReply): Promise<DeviceReply> {
     if (reply.type !== 'tokens-issued' || !this.#connection) return reply
+    const { scope, expiresIn } = reply.tokens
+    const name = this.#hold(this.#connection.openAccount(reply.tokens), scope)
+    await this.#options.memory?.keep(reply.tokens)
+    return { type: 'tokens-issued', tokens: { accessToken: name, tokenType: 'Bearer', scope, expiresIn } }
+  }
+
+  #hold(account: Account, scope: readonly string[] | undefined): string {
     this.#count += 1
     const name = `account #${this.#count}`
-    const { scope, expiresIn } = reply.tokens
-    this.#accounts.set(name, { account: this.#connection.openAccount(reply.tokens), since: this.#options.clock.now(), scope })
-    return { type: 'tokens-issued', tokens: { accessToken: name, tokenType: 'Bearer', scope, expiresIn } }
+    this.#accounts.set(name, { account, since: this.#options.clock.now(), scope })
+    return name
+  }
+
+  /** What an earlier keeper has put away is renewed when it is used first; its access token ended with that keeper. */
+  async #recall({ openAccount }: Connection): Promise<void> {
+    const refreshToken = this.#count === 0 ? await this.#options.memory?.recall() : undefined
+    if (refreshToken !== undefined)
+      this.#hold(openAccount({ accessToken: 'none', tokenType: 'Bearer', expiresIn: seconds(0), refreshToken }), undefined)
+  }
+
+  async #who(name: string, signal: AbortSignal): Promise<WhoAmI> {
+    const answer = (await this.#accounts.get(name)?.account.whoAmI(signal)) ?? { kind: 'revoked' }
+    if (answer.kind === 'revoked' || answer.kind === 'violated') await this.#drop(name)
+    return answer
   }
 
   async #signOut(name: string, signal?: AbortSignal): Promise<'revoked' | 'failed'> {
     const held = this.#accounts.get(name)
-    this.#accounts.delete(name)
+    await this.#drop(name)
     return held ? held.account.signOut(signal) : 'revoked'
+  }
+
+  /** What is put away is the newest sign-in's, and goes with the last one. */
+  async #drop(name: string): Promise<void> {
+    this.#accounts.delete(name)
+    if (this.#accounts.size === 0) await this.#options.memory?.forget()
   }
 }

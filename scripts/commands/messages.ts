@@ -59,6 +59,7 @@ const failing: readonly Failing[] = [
   { words: 'tv --issuer https://signin.example.com --print-tokens' },
   { words: 'kiosk --issuer https://signin.example.com', input: '' },
   { words: 'kiosk --issuer https://signin.example.com --pin-file README.md', input: '' },
+  { words: 'kiosk --issuer https://signin.example.com --remember', input: '' },
   { words: 'kiosk --issuer https://signin.example.com --pin-file no/such/file', input: '' },
   { words: 'tv --issuer https://signin.example.com --record README.md --plain', input: '' },
   { words: 'tv --issuer https://signin.example.com --profile telly' },

@@ -39,6 +39,8 @@ export interface Target extends ClientLogin {
   readonly allowsOtherOrigins?: boolean | undefined
   /** For a server that publishes no metadata. */
   readonly endpoints?: Endpoints | undefined
+  /** Is given renewed tokens before anybody uses them. Must not reject. */
+  onRenewed?(tokens: Tokens): Promise<void>
 }
 
 /** A server that has been found, and what can be done there. */

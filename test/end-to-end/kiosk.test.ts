@@ -109,6 +109,7 @@ describe.concurrent('tenfoot kiosk', () => {
     ['there is no terminal', [], /^error: A kiosk fills a terminal, and there is none: start it on one, such as tty1/],
     ['its PIN is none', ['--pin-file', 'package.json'], /^error: Cannot use the PIN in package\.json: give four to twelve digits/],
     ['its PIN cannot be read', ['--pin-file', 'no/such/file'], /^error: Cannot read the PIN file no\/such\/file: give one that this user/],
+    ['nothing is to be remembered', ['--remember'], /^error: A sign-in is remembered where it stays: add --stay/],
     ['its profile is unknown', ['--profile', 'toaster'], /^error: Cannot find the profile toaster/],
   ])('says what to do where %s', async (_, flags, says) => {
     const { code, stderr } = await run(['kiosk', '--issuer', server.issuer, ...flags])

@@ -101,6 +101,76 @@ describe('Keeper', () => {
   })
 })
 
+describe('Keeper with a memory', () => {
+  it('E-04: puts a sign-in away, leaves it alive when it closes, and goes on with it', async () => {
+    const { memory, room } = remembering()
+    const first = room()
+    const connection = await connected(first.side)
+    const reply = await connection.api.poll('device-code')
+    if (reply.type !== 'tokens-issued') throw new Error('There are no tokens')
+    expect(memory.kept).toBe('refresh-1')
+    await first.keeper.close()
+    expect(memory.kept).toBe('refresh-1')
+    const second = room()
+    await connected(second.side)
+    expect(await second.side.kept()?.account.whoAmI()).toMatchObject({ kind: 'known', sub: 'refresh-1' })
+  })
+
+  it.each(['revoked', 'signed out'] as const)('E-11: forgets a sign-in that is %s', async (how) => {
+    const { memory, server, room } = remembering('refresh-0')
+    const { side } = room()
+    await connected(side)
+    const account = side.kept()?.account
+    if (how === 'revoked') server.isRevoked = true
+    if (how === 'revoked') expect(await account?.whoAmI()).toEqual({ kind: 'revoked' })
+    else expect(await account?.signOut()).toBe('revoked')
+    expect(memory.kept).toBeUndefined()
+  })
+
+  it('keeps what the server cannot be asked about', async () => {
+    const { memory, server, room } = remembering('refresh-0')
+    const { side } = room()
+    await connected(side)
+    server.isDown = true
+    expect(await side.kept()?.account.whoAmI()).toMatchObject({ kind: 'failed' })
+    expect(memory.kept).toBe('refresh-0')
+  })
+})
+
+/** A server of three lines, and a key store of three more. */
+function remembering(kept?: string) {
+  const memory = {
+    kept,
+    recall: async () => memory.kept,
+    keep: async ({ refreshToken }: { refreshToken?: string | undefined }) => {
+      memory.kept = refreshToken
+    },
+    forget: async () => {
+      memory.kept = undefined
+    },
+  }
+  const server = { isRevoked: false, isDown: false }
+  const failure = { kind: 'unreachable', message: 'away' } as const
+  const connection: Connection = {
+    issuer: 'http://127.0.0.1:8628',
+    api: {
+      requestCodes: async () => ({ type: 'failed', failure }),
+      poll: async () => ({ type: 'tokens-issued', tokens: { accessToken: 'a', tokenType: 'Bearer', refreshToken: 'refresh-1' } }),
+    },
+    openAccount: ({ refreshToken = '' }) => ({
+      access: async () => ({ kind: 'revoked' }),
+      whoAmI: async () =>
+        server.isDown ? { kind: 'failed', failure } : server.isRevoked ? { kind: 'revoked' } : { kind: 'known', sub: refreshToken },
+      signOut: async () => 'revoked',
+    }),
+  }
+  const room = () => {
+    const keeper = new Keeper({ connect: async () => ({ kind: 'connected', connection }), clock: new VirtualClock(), memory })
+    return { keeper, ...wired(keeper) }
+  }
+  return { memory, server, room }
+}
+
 interface Wired {
   readonly side: ScreenSide
   readonly crossed: unknown[]
