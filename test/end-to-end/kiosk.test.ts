@@ -48,7 +48,8 @@ describe.concurrent('tenfoot kiosk', () => {
     const status = join(folder, 'status.json')
     const kiosk = opened(['--stay', '--greet', 'first', '--health', String(health), '--status', status])
     onTestFinished(() => kiosk.close())
-    const isReady = async () => (await fetch(`http://127.0.0.1:${health}/readyz`)).status === 200
+    const told = async () => (await (await fetch(`http://127.0.0.1:${health}/healthz`)).json()) as Record<string, unknown>
+    const isReady = async () => (await fetch(`http://127.0.0.1:${health}/readyz`)).status === 200 && (await told())['screen'] === 'home'
     await approve(await codeOn(kiosk))
     await kiosk.waitFor(/Good \w+, Ada\b(?! Example)/)
     for (let times = 1; times <= 3; times += 1) {
@@ -58,8 +59,7 @@ describe.concurrent('tenfoot kiosk', () => {
       await waitUntil(async () => (await isReady()) && /Good \w+, Ada/.test(kiosk.text()), 10)
       expect(kiosk.text()).not.toMatch(/[B-Z]{4}-[B-Z]{4}/)
     }
-    const told: unknown = await (await fetch(`http://127.0.0.1:${health}/healthz`)).json()
-    expect(told).toMatchObject({ isAlive: true, isReady: true, mode: 'stay', screen: 'home', restarts: 3, lastCrash: 'SIGKILL' })
+    expect(await told()).toMatchObject({ isAlive: true, isReady: true, mode: 'stay', screen: 'home', restarts: 3, lastCrash: 'SIGKILL' })
     kiosk.signal('SIGTERM')
     expect(await kiosk.exited).toMatchObject({ exitCode: 143 })
     expect(JSON.parse(readFileSync(status, 'utf8'))).toMatchObject({ mode: 'stay', restarts: 3 })
