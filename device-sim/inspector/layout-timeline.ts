@@ -1,7 +1,7 @@
 import { displayWidth } from '../../src/text/width.ts'
-import { line } from '../view/pieces.ts'
+import { cutRuns, line } from '../view/pieces.ts'
 import type { Run } from '../view/sheet.ts'
-import { cutRuns, type Section, styleOf } from './section.ts'
+import { type Section, styleOf } from './section.ts'
 import type { TimelineRow } from './timeline.ts'
 
 /** From this width on requests tell their method, too, and what things say stands below each other. */

@@ -1,5 +1,4 @@
-import { cutToWidth, displayWidth } from '../../src/text/width.ts'
-import { widthOf } from '../view/pieces.ts'
+import { cutRuns, widthOf } from '../view/pieces.ts'
 import type { Area, Run, Sheet, Style } from '../view/sheet.ts'
 import type { Tone } from './summaries.ts'
 
@@ -79,19 +78,6 @@ export function flow(things: readonly (readonly Run[])[], width: number): readon
     else lines.push([...thing])
   }
   return lines
-}
-
-/** Runs cut to that many columns. */
-export function cutRuns(runs: readonly Run[], width: number): readonly Run[] {
-  const cut: Run[] = []
-  let free = width
-  for (const { text, style } of runs) {
-    const kept = cutToWidth(text, free)
-    if (kept !== '') cut.push({ text: kept, style })
-    free -= displayWidth(kept)
-    if (kept !== text) break
-  }
-  return cut
 }
 
 /** How a tone looks. */
