@@ -29,7 +29,7 @@ const signInsPerDay = mode === 'stay' ? 5 : 130
 const soak = new KioskSoak({ mode, days: Number(days), random, signInsPerDay, faultsPerDay: 12, resize })
 const ended = runOnScreen(soak.source)
 for (let day = 0; day < Number(days); day += 1) {
-  await soak.day(day)
+  await soak.day(day, Math.min(1, Number(days) - day))
   appendFileSync(file, `${JSON.stringify({ day: day + 1, heap: heap(), handles: handles(), ...soak.tally })}\n`)
 }
 await soak.end()

@@ -77,22 +77,22 @@ export class KioskSoak {
     return { ...this.#tally, complaints: this.#complaints, codes: this.server.issued, polls: this.server.polls }
   }
 
-  /** Lives through one day. */
-  async day(number: number): Promise<void> {
+  /** Lives through one day, or the first part of it. */
+  async day(number: number, share = 1): Promise<void> {
     const { random, signInsPerDay, faultsPerDay } = this.#plan
     const begins = number * 86_400
+    const long = Math.floor(86_400 * share)
+    const times = (perDay: number, happening: () => Happening) =>
+      Array.from({ length: Math.ceil(perDay * share) }, (): [number, Happening] => [begins + random.integer(long), happening()])
     const events = [
-      ...Array.from({ length: signInsPerDay }, (): [number, Happening] => [begins + random.integer(86_400), 'sign-in']),
-      ...Array.from({ length: faultsPerDay }, (): [number, Happening] => [
-        begins + random.integer(86_400),
-        faults[random.integer(faults.length)] ?? 'restart',
-      ]),
+      ...times(signInsPerDay, () => 'sign-in'),
+      ...times(faultsPerDay, () => faults[random.integer(faults.length)] ?? 'restart'),
     ].sort(([one], [other]) => one - other)
     for (const [second, happening] of events) {
       await this.clock.advanceTo(instant(second * 1000))
       await this.#happen(happening)
     }
-    await this.clock.advanceTo(instant((begins + 86_400) * 1000))
+    await this.clock.advanceTo(instant((begins + long) * 1000))
   }
 
   /** Switches the kiosk off: its tokens are given back, and no wait is left behind. */

@@ -29,7 +29,15 @@ export class Terminal {
   constructor(command: string, parameters: readonly string[], options: TerminalOptions = {}) {
     const { columns = 80, rows = 24, term = 'xterm-256color', env = {} } = options
     this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
-    const environment = Object.entries({ ...process.env, COLUMNS: undefined, LINES: undefined, NO_COLOR: undefined, ...env, TERM: term })
+    const environment = Object.entries({
+      ...process.env,
+      COLUMNS: undefined,
+      LINES: undefined,
+      NO_COLOR: undefined,
+      CI: undefined,
+      ...env,
+      TERM: term,
+    })
     this.#child = pty.spawn(command, [...parameters], {
       name: term,
       cols: columns,
