@@ -4,18 +4,36 @@ export type LetterSize = 'large' | 'tall' | 'short'
 /** How many rows a line of letters drawn with half blocks takes. */
 const halfRows = { tall: 4, short: 3 } as const
 
+/** Words that were drawn before: a screen that is laid out every second tries the same few again, in every size. */
+const recent = new Map<string, Drawn>()
+const mostRecent = 64
+
+/** Rows of blocks; undefined when a letter has no picture. */
+type Drawn = readonly string[] | undefined
+
 /**
  * Draws letters with half blocks side by side, `gap` columns apart so that they never touch; undefined when one has no picture. An odd
  * number of pixels leaves half a row free: below the letters, or above them when they are `isLow`.
  */
-export function blockLetters(text: string, size: LetterSize, gap: number, isLow = false): readonly string[] | undefined {
+export function blockLetters(text: string, size: LetterSize, gap: number, isLow = false): Drawn {
   if (size === 'large') return solidLetters(text, size, gap)
-  const glyphs = glyphsOf(text, size)?.map((glyph) => (isLow ? ['', ...glyph] : glyph))
-  return glyphs && Array.from({ length: halfRows[size] }, (_, row) => glyphs.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
+  return remembered(`half ${size} ${gap} ${isLow} ${text}`, () => halfLetters(text, size, gap, isLow))
 }
 
 /** Draws letters with full blocks alone, a pixel a row: large ones, and all in fonts that have no others. */
-export function solidLetters(text: string, size: LetterSize, gap: number): readonly string[] | undefined {
+export function solidLetters(text: string, size: LetterSize, gap: number): Drawn {
+  return remembered(`solid ${size} ${gap} ${text}`, () => fullLetters(text, size, gap))
+}
+
+function remembered(key: string, draw: () => Drawn): Drawn {
+  if (recent.has(key)) return recent.get(key)
+  if (recent.size >= mostRecent) recent.clear()
+  const drawn = draw()
+  recent.set(key, drawn)
+  return drawn
+}
+
+function fullLetters(text: string, size: LetterSize, gap: number): Drawn {
   const glyphs = glyphsOf(text, size)
   const rows = glyphs?.[0]?.length ?? 0
   const pixel = (is: string) => (is === '#' ? '█' : ' ').repeat(size === 'large' ? 2 : 1)
@@ -23,18 +41,13 @@ export function solidLetters(text: string, size: LetterSize, gap: number): reado
   return glyphs && Array.from({ length: rows }, (_, row) => glyphs.map((glyph) => drawn(glyph, row)).join(' '.repeat(gap)))
 }
 
-/** Rows that were drawn before, by their pixels: the same few letters are drawn for every size that is tried. */
-const rows = new Map<string, string>()
+function halfLetters(text: string, size: keyof typeof halfRows, gap: number, isLow: boolean): Drawn {
+  const glyphs = glyphsOf(text, size)?.map((glyph) => (isLow ? ['', ...glyph] : glyph))
+  return glyphs && Array.from({ length: halfRows[size] }, (_, row) => glyphs.map((glyph) => halfRow(glyph, row)).join(' '.repeat(gap)))
+}
 
 /** Two rows of pixels as one row of half blocks. */
 function halfRow(glyph: readonly string[], row: number): string {
-  const pixels = `${glyph[row * 2]}/${glyph[row * 2 + 1]}`
-  const known = rows.get(pixels) ?? drawnRow(glyph, row)
-  rows.set(pixels, known)
-  return known
-}
-
-function drawnRow(glyph: readonly string[], row: number): string {
   const upper = glyph[row * 2] ?? ''
   const lower = glyph[row * 2 + 1] ?? ''
   const width = Math.max(upper.length, lower.length)
