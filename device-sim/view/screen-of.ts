@@ -12,9 +12,17 @@ import { stoppedPage } from './stopped-page.ts'
 import { wordsOf } from './words/languages.ts'
 import type { PageText, PageWords } from './words/words.ts'
 
+/** Screens made before: whoever paces, lays out and tells of a state each ask for the same one. */
+const known = new WeakMap<TelevisionState, Screen>()
+
 /** What a television shows, by what it knows. Pure: the same state always gives the same screen. */
-export function screenOf(given: TelevisionState): Screen {
-  const state = speakable(given)
+export function screenOf(state: TelevisionState): Screen {
+  const screen = known.get(state) ?? newScreen(speakable(state))
+  known.set(state, screen)
+  return screen
+}
+
+function newScreen(state: TelevisionState): Screen {
   if (isIdle(state)) return restScreen(state)
   return state.overlay ? overlayScreen(state, state.overlay) : pageScreen(state, state.page)
 }

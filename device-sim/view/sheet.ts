@@ -49,6 +49,9 @@ interface Cell {
   readonly style: Style
 }
 
+/** Cells are replaced, never changed, so that all empty ones are one. */
+const ground: Cell = { char: ' ', style: 'ground' }
+
 /** A sheet of cells to write on; what lies outside is cut off, and no control character ever gets onto it (E-12). */
 export class Sheet {
   readonly columns: number
@@ -58,7 +61,7 @@ export class Sheet {
   constructor(columns: number, rows: number) {
     this.columns = Math.max(0, columns)
     this.rows = Math.max(0, rows)
-    this.#cells = Array.from({ length: this.rows }, () => Array.from({ length: this.columns }, () => ({ char: ' ', style: 'ground' })))
+    this.#cells = Array.from({ length: this.rows }, () => new Array<Cell>(this.columns).fill(ground))
   }
 
   /** Writes runs side by side, from a cell to the right. */
