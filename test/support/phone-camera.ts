@@ -9,20 +9,25 @@ export type Sight = 'straight' | 'tilted' | 'blurred' | 'tilted and blurred'
 
 export const sights: readonly Sight[] = ['straight', 'tilted', 'blurred', 'tilted and blurred']
 
+/** What a phone sees, pixel by pixel: red, green, blue and opacity. */
+export type Photograph = Omit<Picture, 'png'>
+
 /** Seen from this far to the side, in radians: 20 degrees. */
 const tilt = (20 * Math.PI) / 180
 
 /** What a phone takes of a screen, whose modules are so many pixels wide. */
-export async function photograph({ png }: Picture, sight: Sight, module: number): Promise<Picture> {
+export async function photograph({ png }: Picture, sight: Sight, module: number): Promise<Photograph> {
   const image = await loadImage(png)
   const seen = sight === 'straight' || sight === 'blurred' ? upright(image) : tilted(image)
-  return picture(sight === 'blurred' || sight === 'tilted and blurred' ? blurred(seen, module * 0.4) : seen)
+  return pixelsOf(sight === 'blurred' || sight === 'tilted and blurred' ? blurred(seen, module * 0.4) : seen)
 }
 
 /** What two readers that know nothing of each other read in a picture. */
-export async function readTwice(taken: Picture): Promise<readonly [jsqr: string | undefined, zxing: string | undefined]> {
+export async function readTwice(taken: Photograph): Promise<readonly [jsqr: string | undefined, zxing: string | undefined]> {
   prepare()
-  const [found] = await readBarcodes(new Uint8Array(taken.png), { formats: ['QRCode'], tryInvert: false, maxNumberOfSymbols: 1 })
+  const { pixels, width, height } = taken
+  const image = { data: new Uint8ClampedArray(pixels), width, height, colorSpace: 'srgb' as const }
+  const [found] = await readBarcodes(image, { formats: ['QRCode'], tryInvert: false, maxNumberOfSymbols: 1 })
   return [readQr(taken), found?.isValid ? found.text : undefined]
 }
 
@@ -47,36 +52,43 @@ function upright(image: Image): Canvas {
 
 /** Turned by 20 degrees, and seen from 20 degrees to the side: what is further away is smaller. */
 function tilted(image: Image): Canvas {
-  const flat = upright(image)
+  const flat = pixelsOf(upright(image))
   const across = Math.ceil(Math.hypot(flat.width, flat.height))
   const seen = createCanvas(across, across)
-  const from = flat.getContext('2d').getImageData(0, 0, flat.width, flat.height).data
   const pen = seen.getContext('2d')
-  const into = pen.createImageData(across, across)
+  const taken = pen.createImageData(across, across)
+  const into = taken.data
   const distance = 3 * across
+  const [cos, sin] = [Math.cos(tilt), Math.sin(tilt)]
   for (let y = 0; y < across; y++)
     for (let x = 0; x < across; x++) {
-      const [right, down] = [x - across / 2, y - across / 2]
-      const side = (right * distance) / (distance * Math.cos(tilt) - right * Math.sin(tilt))
-      const height = (down * (distance + side * Math.sin(tilt))) / distance
-      const column = Math.cos(tilt) * side + Math.sin(tilt) * height + flat.width / 2
-      const row = Math.cos(tilt) * height - Math.sin(tilt) * side + flat.height / 2
-      into.data.set(mixedAt(from, flat, column, row), (y * across + x) * 4)
+      const right = x - across / 2
+      const down = y - across / 2
+      const side = (right * distance) / (distance * cos - right * sin)
+      const height = (down * (distance + side * sin)) / distance
+      mix(flat, cos * side + sin * height + flat.width / 2, cos * height - sin * side + flat.height / 2, into, (y * across + x) * 4)
     }
-  pen.putImageData(into, 0, 0)
+  pen.putImageData(taken, 0, 0)
   return seen
 }
 
-/** The colour between four pixels; outside the picture the grey of a room. */
-function mixedAt(data: Uint8ClampedArray, { width, height }: Canvas, x: number, y: number): readonly [number, number, number, number] {
-  const [left, top] = [Math.floor(x), Math.floor(y)]
-  if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) return [85, 85, 85, 255]
-  const [across, down] = [x - left, y - top]
-  const at = (column: number, row: number, channel: number) => data[((top + row) * width + left + column) * 4 + channel] ?? 85
-  const mixed = (channel: number) =>
-    (at(0, 0, channel) * (1 - across) + at(1, 0, channel) * across) * (1 - down) +
-    (at(0, 1, channel) * (1 - across) + at(1, 1, channel) * across) * down
-  return [mixed(0), mixed(1), mixed(2), 255]
+/** Writes the colour between four pixels, outside the picture the grey of a room; it is called millions of times, and makes no objects. */
+function mix({ pixels, width, height }: Photograph, x: number, y: number, into: Uint8ClampedArray, at: number): void {
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  const isInside = left >= 0 && top >= 0 && left < width - 1 && top < height - 1
+  const above = (top * width + left) * 4
+  const below = above + width * 4
+  for (let channel = 0; channel < 3; channel++) {
+    const upper = between(pixels, above + channel, x - left)
+    into[at + channel] = isInside ? upper * (1 - (y - top)) + between(pixels, below + channel, x - left) * (y - top) : 85
+  }
+  into[at + 3] = 255
+}
+
+/** A channel of a pixel and of its neighbour on the right, mixed. */
+function between(pixels: Uint8ClampedArray, at: number, across: number): number {
+  return (pixels[at] ?? 0) * (1 - across) + (pixels[at + 4] ?? 0) * across
 }
 
 function blurred(sharp: Canvas, radius: number): Canvas {
@@ -87,8 +99,8 @@ function blurred(sharp: Canvas, radius: number): Canvas {
   return canvas
 }
 
-function picture(canvas: Canvas): Picture {
+/** Read out once: every look at a canvas's own width or data is a call out of JavaScript. */
+function pixelsOf(canvas: Canvas): Photograph {
   const { width, height } = canvas
-  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data
-  return { width, height, pixels, png: canvas.toBuffer('image/png') }
+  return { width, height, pixels: canvas.getContext('2d').getImageData(0, 0, width, height).data }
 }

@@ -53,7 +53,7 @@ export function drawScreen(screen: headless.Terminal, { theme = 'dark', cell = 8
 }
 
 /** What the QR code in a picture says; undefined when there is none, or when only its negative could be read. */
-export function readQr({ pixels, width, height }: Picture): string | undefined {
+export function readQr({ pixels, width, height }: Omit<Picture, 'png'>): string | undefined {
   return jsQR.default(pixels, width, height, { inversionAttempts: 'dontInvert' })?.data
 }
 
