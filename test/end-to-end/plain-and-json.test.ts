@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
@@ -8,6 +8,7 @@ import { serveLocally } from '../support/local-server.ts'
 import { Piped } from '../support/piped.ts'
 import { freePort, run, type Served, serve, tenfoot } from '../support/program.ts'
 import { type RecordingProxy, startRecordingProxy } from '../support/recording-proxy.ts'
+import { filesUnder, processPlaces, secretsIn } from '../support/secret-search.ts'
 import { Terminal } from '../support/terminal.ts'
 
 /** The television without a screen: lines for people and pipes, events for programs, and an exit code that says the same. */
@@ -188,17 +189,17 @@ describe('E-02: the secrets of a sign-in', () => {
     await run(['approve', /[B-Z]{4}-[B-Z]{4}/.exec(terminal.text())?.[0] ?? '', '--as', ada.email, ...shared])
     await terminal.waitFor(/▶ Films/)
     await renew(terminal, wire)
-    const running = [terminal.pid, house.pid].flatMap(whatOthersSee)
+    const running = [terminal.pid, house.pid].flatMap((pid) => [...processPlaces(pid)])
     terminal.type('q')
     expect(await terminal.exited).toMatchObject({ exitCode: 0 })
     house.signal('SIGTERM')
     const { stdout, stderr } = await house.ended
     expect(stderr).toContain('"route":"/revocation"')
     expect(wire.secrets.length).toBeGreaterThanOrEqual(6)
-    const written = filesIn(room)
-    expect(written.length).toBeGreaterThan(1)
-    for (const spelling of wire.secrets.flatMap(spellings))
-      for (const place of [...written, ...running, terminal.raw, stdout, stderr]) expect(place.includes(spelling), spelling).toBe(false)
+    const written = filesUnder(room)
+    expect(written.size).toBeGreaterThan(1)
+    const said = { screen: terminal.raw, stdout, stderr }
+    expect(secretsIn(new Map([...written, ...running, ...Object.entries(said)]), wire.secrets)).toEqual([])
   })
 })
 
@@ -220,30 +221,4 @@ async function renew(terminal: Terminal, wire: RecordingProxy): Promise<void> {
     terminal.type('\x7f')
     await terminal.waitFor(/▶ Account/)
   }
-}
-
-/** What another person on this machine may learn of a process: its arguments and, as its owner, its environment. */
-function whatOthersSee(pid: number): readonly string[] {
-  if (process.platform !== 'linux') return []
-  return ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'latin1'))
-}
-
-function filesIn(directory: string): readonly string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-}
-
-/** A secret as it may lie about: raw, in an address, in base64 at any offset, in hex; and its last part, which signs a token. */
-function spellings(secret: string): readonly string[] {
-  const parts = [secret, secret.split('.').at(-1) ?? secret]
-  return parts.flatMap((part) => {
-    const bytes = Buffer.from(part)
-    const shifted = [0, 1, 2].map((by) =>
-      Buffer.concat([Buffer.alloc(by), bytes])
-        .toString('base64')
-        .slice(by === 0 ? 0 : 4, -4),
-    )
-    return [part, encodeURIComponent(part), bytes.toString('hex'), bytes.toString('hex').toUpperCase(), ...shifted]
-  })
 }

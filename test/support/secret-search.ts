@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+/** Texts in which secrets may lie about, byte for byte (latin1), by the names that a failed test calls them. */
+export type Places = ReadonlyMap<string, string>
+
+/** How long a beginning of a secret gives it away. */
+const telling = 12
+
+/** Where secrets lie about and how they are spelled there, without the secrets themselves: `home/notes: secret 2, its beginning in hex`. */
+export function secretsIn(places: Places, secrets: readonly string[]): readonly string[] {
+  const wanted = [...new Set(secrets)].flatMap((secret, index) =>
+    [...spellingsOf(secret)].map(([how, text]) => ({ what: `secret ${index}, ${how}`, text })),
+  )
+  return [...places].flatMap(([place, text]) => wanted.filter((one) => text.includes(one.text)).map(({ what }) => `${place}: ${what}`))
+}
+
+/** The part of a secret that no other has: of a signed token its signature, since all tokens of one key begin alike. */
+export function ownPart(secret: string): string {
+  return secret.split('.').at(-1) ?? secret
+}
+
+/** A secret, its first twelve characters and those of its own part, each in every spelling, by what they are called. */
+export function spellingsOf(secret: string): ReadonlyMap<string, string> {
+  const parts = [
+    ['whole', secret],
+    ['its beginning', secret.slice(0, telling)],
+    ['its signature', ownPart(secret).slice(0, telling)],
+  ] as const
+  return new Map(parts.flatMap(([part, text]) => encodings(text).map(([how, spelled]) => [`${part} ${how}`, spelled])))
+}
+
+function encodings(text: string): readonly (readonly [string, string])[] {
+  const bytes = Buffer.from(text)
+  const hex = bytes.toString('hex')
+  const percent = hex.replace(/../g, '%$&')
+  const base64 = [0, 1, 2].map((offset) => [`in base64, ${offset} bytes in`, inBase64(bytes, offset)] as const)
+  return [
+    ['as it is', text],
+    ['URL-encoded', encodeURIComponent(text)],
+    ['URL-encoded, each byte', percent],
+    ['URL-encoded, each byte in capitals', percent.toUpperCase()],
+    ['in hex', hex],
+    ['in capital hex', hex.toUpperCase()],
+    ['in UTF-16', Buffer.from(text, 'utf16le').toString('latin1')],
+    ...base64,
+    ...base64.map(([how, spelled]) => [how.replace('64', '64url'), spelled.replaceAll('+', '-').replaceAll('/', '_')] as const),
+  ]
+}
+
+/** What the bytes look like within a longer text in base64, without the letters that they share with what stands around them. */
+function inBase64(bytes: Buffer, offset: number): string {
+  const spelled = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+  return spelled.slice(offset === 0 ? 0 : 4, (offset + bytes.length) % 3 === 0 ? undefined : -4)
+}
+
+/** Every file under a directory, and every name: a secret may be in that, too. */
+export function filesUnder(directory: string): Places {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
+  return new Map(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return [relative(directory, path), entry.isFile() ? `${path}\0${readFileSync(path, 'latin1')}` : path]
+    }),
+  )
+}
+
+/** The arguments and the environment of a process; nothing of one that is gone, or where the system does not tell. */
+export function processPlaces(pid: number | string): Places {
+  const places = new Map<string, string>()
+  for (const file of ['cmdline', 'environ']) {
+    try {
+      places.set(`${file} of ${pid}`, readFileSync(`/proc/${pid}/${file}`, 'latin1'))
+    } catch {
+      // It has just ended.
+    }
+  }
+  return places
+}
+
+/** Looks again and again at the arguments and the environment of every process of this machine. */
+export class ProcessWatch {
+  /** Of processes whose environment has the mark in it. */
+  readonly marked = new Map<string, string>()
+  /** Of all the others. */
+  readonly others = new Map<string, string>()
+  readonly #mark: string
+  readonly #timer: NodeJS.Timeout
+
+  constructor(mark: string) {
+    this.#mark = mark
+    this.#timer = setInterval(() => this.look(), 25)
+  }
+
+  look(): void {
+    if (!existsSync('/proc/self/environ')) return
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      const places = processPlaces(pid)
+      const kept = [...places.values()].some((text) => text.includes(this.#mark)) ? this.marked : this.others
+      // A process that has become another program has other arguments: both are kept.
+      for (const [name, text] of places) kept.set(`${name} (${createHash('sha256').update(text).digest('hex').slice(0, 8)})`, text)
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}
