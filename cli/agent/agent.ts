@@ -94,8 +94,8 @@ export class Agent {
     if (access.kind === 'failed') return { kind: 'failed', message: access.failure.message }
     if (access.kind === 'revoked') return this.#lose({ kind: 'revoked' })
     const { tokens, expiresAt } = access
-    // Without a refresh token there is nothing to renew it with.
-    if (expiresAt !== undefined && expiresAt <= clock.now()) return this.#lose({ kind: 'spent' })
+    // Without a refresh token there is nothing to renew it with; with one it is as fresh as this server makes them.
+    if (!tokens.refreshToken && expiresAt !== undefined && expiresAt <= clock.now()) return this.#lose({ kind: 'spent' })
     const expiresIn = expiresAt === undefined ? undefined : between(clock.now(), expiresAt)
     return { kind: 'token', accessToken: tokens.accessToken, tokenType: tokens.tokenType, expiresIn, scope: tokens.scope ?? scope }
   }

@@ -39,7 +39,8 @@ export function ownTokens(account: Account, clock: Clock): TokenSource {
       if (access.kind === 'revoked') throw new CommandError('The sign-in was ended elsewhere', exitCode.over)
       const { tokens, expiresAt } = access
       const expiresIn = expiresAt === undefined ? undefined : between(clock.now(), expiresAt)
-      if (expiresIn !== undefined && expiresIn <= 0) throw new CommandError('The sign-in has run out', exitCode.over)
+      if (!tokens.refreshToken && expiresIn !== undefined && expiresIn <= 0)
+        throw new CommandError('The sign-in has run out', exitCode.over)
       return { accessToken: tokens.accessToken, tokenType: tokens.tokenType, expiresIn, scope: tokens.scope }
     },
     close: async () => void (await account.signOut()),

@@ -9,7 +9,7 @@ import type { Person, PersonId } from '../../server/identity/person.ts'
 import { readUserCode } from '../../src/protocol/user-code.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
 import { Piped } from './piped.ts'
-import { type Run, run, type Served, serve } from './program.ts'
+import { type Run, run, type Served, serve, tenfoot } from './program.ts'
 
 /** A `tenfoot serve` with a person in it, and its data beside it, as an operator's command has it. */
 export class SigningHouse {
@@ -37,8 +37,9 @@ export class SigningHouse {
     return new SigningHouse(folder, data, await serve(['--port', '0', '--interval', '1', '--data', place, ...flags]), person)
   }
 
-  get port(): number {
-    return Number(new URL(this.#served.issuer).port)
+  /** What its server has logged so far. */
+  log(): string {
+    return this.#served.log()
   }
 
   /** Ada answers a code. */
@@ -67,18 +68,20 @@ export class SigningHouse {
   }
 }
 
-/** A computer of its own: a home, a temporary and a runtime directory that nothing else uses. */
+/** A computer of its own: a home, a working, a temporary and a runtime directory that nothing else uses. */
 export class CommandRoom {
   readonly folder = mkdtempSync(join(tmpdir(), 'tenfoot-desk-'))
   readonly issuer: string
   readonly env: Readonly<Record<string, string>>
+  readonly #cwd: string
   readonly #house: Pick<SigningHouse, 'answer'>
 
   constructor(house: Pick<SigningHouse, 'answer'>, issuer: string) {
     this.#house = house
     this.issuer = issuer
-    const [home, temporary, runtime] = ['home', 'tmp', 'run'].map((name) => join(this.folder, name)) as [string, string, string]
-    for (const folder of [home, temporary, runtime]) mkdirSync(folder, { mode: 0o700 })
+    const place = (name: string) => mkdirSync(join(this.folder, name), { recursive: true, mode: 0o700 }) ?? ''
+    const [home, temporary, runtime] = [place('home'), place('tmp'), place('run')]
+    this.#cwd = place('work')
     this.env = { HOME: home, TMPDIR: temporary, XDG_RUNTIME_DIR: runtime, DBUS_SESSION_BUS_ADDRESS: '' }
   }
 
@@ -89,12 +92,12 @@ export class CommandRoom {
 
   /** Runs a command about this room's server to its end. */
   run(command: string, ...parameters: readonly string[]): Promise<Run> {
-    return run([command, '--issuer', this.issuer, ...parameters], { env: this.env })
+    return run([command, '--issuer', this.issuer, ...parameters], { env: this.env, cwd: this.#cwd })
   }
 
   /** Starts a command that signs in. */
   start(command: string, ...parameters: readonly string[]): Piped {
-    return new Piped([command, '--issuer', this.issuer, ...parameters], this.env)
+    return new Piped([command, '--issuer', this.issuer, ...parameters], this.env, tenfoot, this.#cwd)
   }
 
   /** Signs in, and Ada approves. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { type Run, tenfoot } from './program.ts'
 
 /** A program, a command of ours unless told, that runs with pipes in place of a terminal. */
@@ -9,8 +10,12 @@ export class Piped {
   readonly #child: ChildProcess
   #hasEnded = false
 
-  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, file = tenfoot) {
-    const child = spawn(process.execPath, [file, ...parameters], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, file = tenfoot, cwd?: string) {
+    const child = spawn(process.execPath, [resolve(file), ...parameters], {
+      env: { ...process.env, ...env },
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.#child = child
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
@@ -18,10 +23,10 @@ export class Piped {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text
     })
-    this.ended = new Promise((resolve) =>
+    this.ended = new Promise((finish) =>
       child.once('close', (code) => {
         this.#hasEnded = true
-        resolve({ code, stdout: this.stdout, stderr: this.stderr })
+        finish({ code, stdout: this.stdout, stderr: this.stderr })
       }),
     )
   }

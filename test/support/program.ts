@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
+import { resolve } from 'node:path'
 
 /** The program as `npx tenfoot` runs it. */
 export const tenfoot = 'dist/cli/main.js'
@@ -14,9 +15,9 @@ export interface Run {
 /** Runs a command of ours to its end. */
 export async function run(
   parameters: readonly string[],
-  { input = '', env = {}, file = tenfoot }: { input?: string; env?: Record<string, string>; file?: string } = {},
+  { input = '', env = {}, file = tenfoot, cwd }: { input?: string; env?: Record<string, string>; file?: string; cwd?: string } = {},
 ): Promise<Run> {
-  const child = spawn(process.execPath, [file, ...parameters], { env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [resolve(file), ...parameters], { env: { ...process.env, ...env }, cwd })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -26,7 +27,7 @@ export async function run(
     stderr += text
   })
   child.stdin.on('error', () => undefined).end(input)
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  const code = await new Promise<number | null>((finish) => child.once('close', finish))
   return { code, stdout, stderr }
 }
 
@@ -36,6 +37,8 @@ export interface Served {
   readonly child: ChildProcess
   /** Resolves when the process is gone. */
   readonly gone: Promise<number | null>
+  /** What it has logged so far. */
+  log(): string
 }
 
 /** Starts `tenfoot serve` as a process of its own; rejects when it ends before it is ready. */
@@ -48,15 +51,15 @@ export async function serve(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  let complaint = ''
+  let logged = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-2000)
+    logged += text
   })
   const issuer = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()))
-    void gone.then((code) => reject(new Error(`Cannot serve: the process ended with ${code}: ${complaint}`)))
+    void gone.then((code) => reject(new Error(`Cannot serve: the process ended with ${code}: ${logged.slice(-2000)}`)))
   })
-  return { issuer, child, gone }
+  return { issuer, child, gone, log: () => logged }
 }
 
 /** A port of loopback that was free a moment ago. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
@@ -68,25 +67,30 @@ export function filesUnder(directory: string): Places {
 
 /** The arguments and the environment of a process; nothing of one that is gone, or where the system does not tell. */
 export function processPlaces(pid: number | string): Places {
-  const places = new Map<string, string>()
-  for (const file of ['cmdline', 'environ']) {
-    try {
-      places.set(`${file} of ${pid}`, readFileSync(`/proc/${pid}/${file}`, 'latin1'))
-    } catch {
-      // It has just ended.
-    }
+  const places = ['cmdline', 'environ'].flatMap((file) => {
+    const text = processFile(pid, file)
+    return text === undefined ? [] : [[`${file} of ${pid}`, text] as const]
+  })
+  return new Map(places)
+}
+
+function processFile(pid: number | string, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1')
+  } catch {
+    return undefined
   }
-  return places
 }
 
 /** Looks again and again at the arguments and the environment of every process of this machine. */
 export class ProcessWatch {
-  /** Of processes whose environment has the mark in it. */
+  /** Of processes in whose environment or arguments the mark is. */
   readonly marked = new Map<string, string>()
   /** Of all the others. */
   readonly others = new Map<string, string>()
   readonly #mark: string
   readonly #timer: NodeJS.Timeout
+  readonly #seen = new Set<string>()
 
   constructor(mark: string) {
     this.#mark = mark
@@ -96,14 +100,20 @@ export class ProcessWatch {
   look(): void {
     if (!existsSync('/proc/self/environ')) return
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      const places = processPlaces(pid)
-      const kept = [...places.values()].some((text) => text.includes(this.#mark)) ? this.marked : this.others
-      // A process that has become another program has other arguments: both are kept.
-      for (const [name, text] of places) kept.set(`${name} (${createHash('sha256').update(text).digest('hex').slice(0, 8)})`, text)
+      // A process that becomes another program has other arguments from then on.
+      const program = `${pid} ${processFile(pid, 'cmdline')}`
+      if (!this.#seen.has(program)) this.#keep(pid)
+      this.#seen.add(program)
     }
   }
 
   stop(): void {
     clearInterval(this.#timer)
+  }
+
+  #keep(pid: string): void {
+    const places = processPlaces(pid)
+    const kept = [...places.values()].some((text) => text.includes(this.#mark)) ? this.marked : this.others
+    for (const [name, text] of places) kept.set(`${name}, seen ${kept.size}`, text)
   }
 }

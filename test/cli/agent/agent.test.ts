@@ -23,6 +23,7 @@ let isRevoked: boolean
 let isDown: boolean
 let isMute: boolean
 let person: string
+let lifetime: number
 beforeAll(async () => {
   server = await serveLocally(async (request, response) => {
     let body = ''
@@ -36,7 +37,9 @@ beforeAll(async () => {
     if (request.url === '/userinfo') return response.writeHead(isRevoked ? 401 : 200).end(`{"sub":"${person}","name":"Ada"}`)
     if (isRevoked || form.get('refresh_token') !== `r${round}`) return response.writeHead(400).end('{"error":"invalid_grant"}')
     round += 1
-    return response.end(JSON.stringify({ access_token: `a${round}`, token_type: 'Bearer', expires_in: 600, refresh_token: `r${round}` }))
+    return response.end(
+      JSON.stringify({ access_token: `a${round}`, token_type: 'Bearer', expires_in: lifetime, refresh_token: `r${round}` }),
+    )
   })
 })
 afterAll(() => server.close())
@@ -50,6 +53,7 @@ beforeEach(() => {
   isDown = false
   isMute = false
   person = 'ada'
+  lifetime = 600
   clock = new VirtualClock(start)
   store = new FakeKeyStore()
 })
@@ -144,6 +148,16 @@ describe('an agent', () => {
     await wait(1)
     expect(await agent.answer('access')).toEqual({ kind: 'spent' })
     await agent.ended
+  })
+
+  it('hands out what it has just been given, and keeps what renews it, where a server calls its tokens expired at once', async () => {
+    const agent = await open()
+    lifetime = 0
+    await wait(601)
+    expect(await agent.answer('access')).toMatchObject({ kind: 'token', accessToken: 'a2', expiresIn: 0 })
+    expect(await agent.answer('access')).toMatchObject({ kind: 'token', accessToken: 'a3', expiresIn: 0 })
+    expect(await agent.answer('end')).toEqual({ kind: 'ended', how: 'revoked' })
+    expect(asked).toEqual(['r1', 'r2', 'revoke r3', 'revoke a3'])
   })
 
   it('goes on when the server has no usable answer, and asks again the next time', async () => {

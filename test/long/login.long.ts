@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CommandRoom } from '../support/command-room.ts'
+import { Prompt } from '../support/prompt.ts'
+import { filesUnder, ownPart, ProcessWatch, secretsIn } from '../support/secret-search.ts'
+import { openTapped, type TappedHouse } from '../support/tapped-house.ts'
+
+/** The command line that signs in, from end to end, where that takes seconds. */
+
+let tapped: TappedHouse
+beforeAll(async () => {
+  tapped = await openTapped()
+})
+afterAll(() => tapped.close())
+
+describe.skipIf(process.platform === 'win32')('the secrets of a sign-in at the command line', () => {
+  it('E-02 E-09: are in no file, argument, environment, log or terminal, whatever is run and however the agent ends', async (test) => {
+    const { house, wire } = tapped
+    const desk = new CommandRoom(house, wire.issuer)
+    const watch = new ProcessWatch(desk.folder)
+    const prompt = new Prompt(desk)
+    test.onTestFinished(async () => {
+      watch.stop()
+      await prompt.close()
+      await desk.close()
+    })
+    const approve = async () => house.answer(await prompt.saying(/\b[B-Z]{4}-[B-Z]{4}\b/))
+    const user = `"$NODE" ${resolve('test/support/token-user.mjs')} "$TENFOOT_ISSUER"`
+    /** Runs a command that uses a token, and looks around while it has it. */
+    const use = async (form: string, byHand?: () => Promise<void>) => {
+      prompt.type(`tenfoot exec ${form} -- ${user}`)
+      await byHand?.()
+      await prompt.saying(/Hello Ada Example/)
+      watch.look()
+      prompt.enter()
+      await prompt.ending(0)
+    }
+    const filed: string[] = []
+    const lookAtFiles = () => filed.push(...secretsIn(filesUnder(desk.folder), wire.secrets))
+
+    await use('--no-browser', approve)
+    await use('--no-browser --loopback', approve)
+    prompt.type('tenfoot login --no-browser')
+    await approve()
+    await prompt.saying(/Signed in as Ada Example/)
+    await prompt.ending(0)
+    prompt.type('tenfoot whoami')
+    await prompt.saying(/Ada Example, ada@example\.test/)
+    await prompt.ending(0)
+    prompt.type('tenfoot token')
+    await prompt.saying(/On a terminal a token stays in the scrollback/)
+    await prompt.ending(2)
+    await use('')
+    await use('--loopback')
+    lookAtFiles()
+
+    const plain = await desk.run('token')
+    const [token] = wire.of('access_token').slice(-1)
+    expect(plain).toEqual({ code: 0, stdout: `${token}\n`, stderr: '' })
+    const json = await desk.run('token', '--json')
+    const members = JSON.parse(json.stdout) as Readonly<Record<string, unknown>>
+    expect(Object.keys(members).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type'])
+    expect(wire.of('access_token')).toContain(members['access_token'])
+
+    for (const pid of desk.agents()) process.kill(pid, 'SIGKILL')
+    lookAtFiles()
+    prompt.type('tenfoot whoami')
+    await prompt.ending(6)
+    prompt.type('tenfoot login --json')
+    await approve()
+    await prompt.ending(0)
+    prompt.type('tenfoot logout')
+    await prompt.saying(/Signed out: the server has taken the tokens back/)
+    await prompt.ending(0)
+    lookAtFiles()
+    watch.look()
+
+    expect(wire.of('refresh_token').length).toBeGreaterThan(5)
+    expect(filed).toEqual([])
+    const said = new Map([
+      ['the terminal', prompt.history],
+      ['what token says besides', plain.stderr + json.stderr + JSON.stringify({ ...members, access_token: '' })],
+      ['the log of the server', house.log()],
+    ])
+    expect(secretsIn(said, wire.secrets)).toEqual([])
+    expect(watch.marked.size).toBeGreaterThan(10)
+    expect(secretsIn(watch.marked, wire.secrets)).toEqual([])
+    // Tests that run beside this one have tokens of their own, which begin alike.
+    expect(secretsIn(watch.others, wire.secrets.map(ownPart))).toEqual([])
+  })
+})
