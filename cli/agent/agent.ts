@@ -54,6 +54,8 @@ export class Agent {
     const { clock, endsAt } = this.#holding
     while (!this.#over.signal.aborted) {
       await clock.sleepUntil(earlier(later(clock.now(), lookEvery), endsAt), this.#over.signal)
+      // One that has begun to end lets go of its socket, too: that is no reason to end in another way.
+      if (this.#over.signal.aborted) return
       if (clock.now() >= endsAt || !isHeld()) await this.retire()
     }
   }

@@ -1,7 +1,7 @@
 import { hearSignals } from '../../device-sim/television/signals.ts'
 import { monotonicClock, wallClock } from '../../src/time/system-clock.ts'
 import { claimSocket } from './listen.ts'
-import { type Opened, openAgent } from './open.ts'
+import { type Opened, openAgent, usualMeans } from './open.ts'
 import { type Order, type Report, readOrder } from './order.ts'
 import { sleeplessClock } from './sleepless-clock.ts'
 
@@ -36,7 +36,7 @@ async function run(order: Order): Promise<void> {
     { replaces: order.task === 'hold' },
   )
   if (claim === 'taken') return report({ kind: 'taken' })
-  open(openAgent(order, sleeplessClock(monotonicClock, wallClock)))
+  open(openAgent(order, usualMeans(sleeplessClock(monotonicClock, wallClock))))
   const opened = await opening
   if (opened.kind === 'empty') {
     await report({ kind: 'empty', answer: opened.answer })

@@ -1,12 +1,13 @@
 import { openAccount } from '../../src/device/account.ts'
 import { discover } from '../../src/device/discover.ts'
-import { createHttp } from '../../src/device/http.ts'
+import { createHttp, type Http } from '../../src/device/http.ts'
 import { refresh } from '../../src/device/token-keeper.ts'
 import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
 import { systemRandom } from '../../src/random/system-random.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { later } from '../../src/time/units.ts'
+import type { KeyStore, KeyStoreId } from '../key-store/key-store.ts'
 import { openKeyStore } from '../key-store/system-key-store.ts'
 import { Agent } from './agent.ts'
 import { Memory } from './memory.ts'
@@ -23,28 +24,40 @@ export type Opened =
     }
   | { readonly kind: 'empty'; readonly answer: Answer }
 
-/** Does what an order says, once the socket is claimed. */
-export async function openAgent(order: Order, clock: Clock): Promise<Opened> {
-  const memory = order.store && new Memory(await openKeyStore(order.store), order)
-  if (order.task === 'resume') return resume(order, clock, memory)
-  await memory?.keep(order.tokens)
-  return { kind: 'open', agent: holding(order, clock, order.metadata, order.tokens, memory), notKept: memory?.problem }
+/** What an agent works with: time, the network, and the key stores of this system. */
+export interface Means {
+  readonly clock: Clock
+  readonly http: Http
+  openStore(id: KeyStoreId): Promise<KeyStore>
 }
 
-function holding(order: Order, clock: Clock, metadata: ServerMetadata, tokens: Tokens, memory: Memory | undefined): Agent {
+/** The usual means, by a clock. */
+export function usualMeans(clock: Clock): Means {
+  return { clock, http: createHttp({ clock }), openStore: openKeyStore }
+}
+
+/** Does what an order says, once the socket is claimed. */
+export async function openAgent(order: Order, means: Means): Promise<Opened> {
+  const memory = order.store && new Memory(await means.openStore(order.store), order)
+  if (order.task === 'resume') return resume(order, means, memory)
+  await memory?.keep(order.tokens)
+  return { kind: 'open', agent: holding(order, means, order.metadata, order.tokens, memory), notKept: memory?.problem }
+}
+
+function holding(order: Order, { clock, http }: Means, metadata: ServerMetadata, tokens: Tokens, memory: Memory | undefined): Agent {
   const { issuer, clientId, lifetime } = order
   const onRenewed = async (renewed: Tokens) => memory?.keep(renewed)
-  const account = openAccount({ http: createHttp({ clock }), metadata, clientId, tokens, clock, onRenewed })
+  const account = openAccount({ http, metadata, clientId, tokens, clock, onRenewed })
   const canRevoke = metadata.revocationEndpoint !== undefined
   return new Agent({ issuer, clientId, account, clock, endsAt: later(clock.now(), lifetime), scope: tokens.scope, canRevoke, memory })
 }
 
 /** Renews what was kept. What the server refuses is kept no longer; what it could not be asked about is. */
-async function resume(order: Extract<Order, { task: 'resume' }>, clock: Clock, memory: Memory | undefined): Promise<Opened> {
+async function resume(order: Extract<Order, { task: 'resume' }>, means: Means, memory: Memory | undefined): Promise<Opened> {
   const { issuer, clientId, allowsInsecure } = order
   const refreshToken = await memory?.recall()
   if (!refreshToken) return { kind: 'empty', answer: { kind: 'ended', how: 'not-offered' } }
-  const http = createHttp({ clock })
+  const { http, clock } = means
   const found = await discover({ http, issuer, allowsInsecure })
   if (found.kind !== 'found') return failed(found.kind === 'failed' ? found.failure.message : found.message)
   const { tokenEndpoint } = found.metadata
@@ -52,7 +65,7 @@ async function resume(order: Extract<Order, { task: 'resume' }>, clock: Clock, m
   if (access.kind === 'failed') return failed(access.failure.message)
   if (access.kind === 'usable') {
     await memory?.keep(access.tokens)
-    return { kind: 'open', agent: holding(order, clock, found.metadata, access.tokens, memory) }
+    return { kind: 'open', agent: holding(order, means, found.metadata, access.tokens, memory) }
   }
   await memory?.forget()
   return { kind: 'empty', answer: { kind: 'revoked' } }

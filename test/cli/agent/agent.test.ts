@@ -133,6 +133,19 @@ describe('an agent', () => {
     expect(asked).toEqual(['r1'])
   })
 
+  it('E-11: says so although its socket is let go of at once, which is the end of an agent that nobody can find', async () => {
+    const agent = await open()
+    let isHeld = true
+    const life = agent.live(() => isHeld)
+    void agent.ending.then(() => {
+      isHeld = false
+    })
+    isRevoked = true
+    expect(await agent.answer('person')).toEqual({ kind: 'revoked' })
+    await life
+    expect(asked).toEqual(['/userinfo', 'r1'])
+  })
+
   it('learns from userinfo, too, that it was revoked elsewhere', async () => {
     const agent = await remembering()
     isRevoked = true
