@@ -113,13 +113,14 @@ describe('openAgent() that is to go on', () => {
     expect(store.secrets.size).toBe(0)
   })
 
-  it.each<[string, () => void]>([
-    ['has trouble', () => void (says = { status: 503, body: '{}' })],
-    ['answers a renewal with garbage', () => void (says = { status: 200, body: '{"access_token":7}' })],
-    ['publishes nothing', () => void (metadataStatus = 404)],
-  ])('keeps what it could not ask a server about that %s', async (_, spoil) => {
+  it.each<[string, { readonly answer?: typeof says; readonly publishes?: number }]>([
+    ['has trouble', { answer: { status: 503, body: '{}' } }],
+    ['answers a renewal with garbage', { answer: { status: 200, body: '{"access_token":7}' } }],
+    ['publishes nothing', { publishes: 404 }],
+  ])('keeps what it could not ask a server about that %s', async (_, { answer, publishes = 200 }) => {
     store.secrets.set(account(), 'r1')
-    spoil()
+    says = answer
+    metadataStatus = publishes
     expect(await resume()).toMatchObject({ kind: 'empty', answer: { kind: 'failed' } })
     expect([...store.secrets.values()]).toEqual(['r1'])
   })
