@@ -1,13 +1,10 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import type { Data } from '../server/data/data.ts'
 import { answerUserCode } from '../server/flows/answer-user-code.ts'
 import type { AnswerVerdict } from '../server/grant/answer.ts'
-import { normaliseEmail, type Person } from '../server/identity/person.ts'
 import { readUserCode } from '../src/protocol/user-code.ts'
-import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { CommandError, exitCode } from './exit-code.ts'
-import { dataOption, withData } from './operator-data.ts'
+import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
 import { readStandardInput } from './read-secret.ts'
 
@@ -35,18 +32,11 @@ function answerCommand(says: 'approve' | 'deny', description: string): CommandUn
       const code = readUserCode(given ?? (await readStandardInput()))
       if (!code) throw new CommandError('That is not a code; give the eight letters that the device shows, such as WDJB-MJHT')
       const outcome = await withData(options.data, async (data) => {
-        const person = await findPerson(data, options.as)
+        const person = await personNamed(data, options.as)
         return answerUserCode({ ...data, clock: wallClock }, { code, person: person.id, says, by: 'operator' })
       })
       process.stdout.write(`${outcomeMessage(outcome)}\n`)
     })
-}
-
-async function findPerson({ store }: Data, typed: string): Promise<Person> {
-  const email = normaliseEmail(typed)
-  const person = email && (await store.people.findByEmail(email))
-  if (!person) throw new CommandError(`There is no person ${cleanText(typed)}; tenfoot person list shows who there is`)
-  return person
 }
 
 function outcomeMessage(outcome: AnswerVerdict | 'unknown'): string {

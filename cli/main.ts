@@ -34,6 +34,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   replay: async () => (await import('./replay.ts')).replayCommand(),
   person: async () => (await import('./person.ts')).personCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
+  session: async () => (await import('./session.ts')).sessionCommand(),
   approve: async () => (await import('./approve.ts')).approveCommand(),
   deny: async () => (await import('./approve.ts')).denyCommand(),
 }

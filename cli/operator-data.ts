@@ -1,4 +1,6 @@
 import { type Data, openData } from '../server/data/data.ts'
+import { normaliseEmail, type Person } from '../server/identity/person.ts'
+import { cleanText } from '../src/text/clean.ts'
 import { CommandError } from './exit-code.ts'
 import { option, pathArgument } from './options.ts'
 
@@ -21,4 +23,12 @@ async function openForOperator(directory: string, isNew: boolean): Promise<Data>
   } catch (error) {
     throw new CommandError(error instanceof Error ? error.message : String(error), undefined, { cause: error })
   }
+}
+
+/** The person with an e-mail address; throws `CommandError` when there is none. */
+export async function personNamed({ store }: Data, typed: string): Promise<Person> {
+  const email = normaliseEmail(typed)
+  const person = email && (await store.people.findByEmail(email))
+  if (!person) throw new CommandError(`There is no person ${cleanText(typed)}; tenfoot person list shows who there is`)
+  return person
 }

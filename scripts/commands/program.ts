@@ -10,6 +10,7 @@ import { personCommand } from '../../cli/person.ts'
 import { profilesCommand } from '../../cli/profiles.ts'
 import { replayCommand } from '../../cli/replay.ts'
 import { serveCommand } from '../../cli/serve.ts'
+import { sessionCommand } from '../../cli/session.ts'
 import { tokenCommand } from '../../cli/token.ts'
 import { tvCommand } from '../../cli/tv.ts'
 import { whoamiCommand } from '../../cli/whoami.ts'
@@ -36,6 +37,7 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     replayCommand(),
     personCommand(),
     clientCommand(),
+    sessionCommand(),
     approveCommand(),
     denyCommand(),
   ]

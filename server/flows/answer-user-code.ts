@@ -28,7 +28,7 @@ export async function answerUserCode(
   const { person, says, by, address } = answer
   const signIn = by === 'person' ? { authTime: answer.authTime, amr: answer.amr } : {}
   const verdict = await services.store.grants.update(keyOf(services, answer.code), (grant) => {
-    const decision = decideAnswer(grant, { says, person, by, at: services.clock.now(), ...signIn })
+    const decision = decideAnswer(grant, { says, person, by, at: services.clock.now(), address, ...signIn })
     return { ...decision, audit: decision.audit && { ...decision.audit, address } }
   })
   return verdict ?? 'unknown'

@@ -2,7 +2,18 @@ import { isSameText, mark } from '../keys/seal.ts'
 import type { Browser } from './browser-session.ts'
 
 /** What a form is for; a token for one is none for another (D-03). */
-export type FormPurpose = 'sign-in' | 'demo' | 'code' | 'answer' | 'switch' | 'sign-out'
+export type FormPurpose =
+  | 'sign-in'
+  | 'demo'
+  | 'code'
+  | 'answer'
+  | 'switch'
+  | 'sign-out'
+  | 'end-device'
+  | 'end-all-devices'
+  | 'name-device'
+  | 'know-device'
+  | 'change-password'
 
 /**
  * The anti-forgery token of a form: it can be made from the cookie's secret only, and for an answer it also covers all that the

@@ -109,7 +109,12 @@ export function pendingCode({ token, session }: Browser): PendingCode | undefine
 /** Keeps what this browser is to answer, sealed so that the database alone cannot read it. */
 export function keepPending(services: Services, browser: Browser, pending: PendingCode): Promise<Browser> {
   const text = pending.kind === 'code' ? pending.code : pending.kind
-  return change(services, browser, { sealedCode: seal(services.random, browser.token, text) })
+  return change(services, browser, { sealedCode: seal(services.random, browser.token, text), goal: undefined })
+}
+
+/** Remembers that a sign-in is to lead to the account (D-33). */
+export function keepGoal(services: Services, browser: Browser): Promise<Browser> {
+  return change(services, browser, { goal: 'account' })
 }
 
 /** Forgets what this browser was to answer. */

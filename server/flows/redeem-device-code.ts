@@ -60,6 +60,8 @@ function openFamily({ random, settings }: Services, grant: Grant, approval: Appr
     authTime: approval.authTime,
     amr: approval.amr,
     isByOperator: approval.by === 'operator',
+    deviceName: grant.deviceName,
+    approvedFrom: approval.address,
   }
 }
 

@@ -2,7 +2,7 @@ import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { instant } from '../../src/time/units.ts'
 import type { Client } from '../identity/client.ts'
 import { hashSecret } from '../keys/hash.ts'
-import { decideAccessRevocation, decideRevocation } from '../token/refresh.ts'
+import { decideAccessRevocation, decideRevocation } from '../token/revocation.ts'
 import type { FamilyId } from '../token/token.ts'
 import type { Services } from './services.ts'
 

@@ -1,5 +1,6 @@
 import { between, type Seconds } from '../../src/time/units.ts'
 import { isExpired } from '../grant/grant.ts'
+import type { FamilyId } from '../token/token.ts'
 import type { Browser } from './browser-session.ts'
 import type { Services } from './services.ts'
 
@@ -7,7 +8,7 @@ import type { Services } from './services.ts'
 export type Outcome =
   /** Approved; the device has not fetched its tokens yet. */
   | { readonly kind: 'waiting'; readonly waited: Seconds }
-  | { readonly kind: 'in'; readonly client: string }
+  | { readonly kind: 'in'; readonly client: string; readonly family: FamilyId }
   | { readonly kind: 'denied' }
   /** Approved, and the device never came for its tokens. */
   | { readonly kind: 'lost' }
@@ -19,6 +20,9 @@ export async function viewOutcome({ store, clock }: Services, { session }: Brows
   if (answered.says === 'deny') return { kind: 'denied' }
   const grant = await store.grants.find({ id: answered.grant })
   if (!grant) return undefined
-  if (grant.status === 'consumed') return { kind: 'in', client: (await store.clients.find(grant.client))?.name ?? grant.client }
+  if (grant.status === 'consumed') {
+    const client = (await store.clients.find(grant.client))?.name ?? grant.client
+    return { kind: 'in', client, family: grant.family }
+  }
   return isExpired(grant, clock.now()) ? { kind: 'lost' } : { kind: 'waiting', waited: between(answered.at, clock.now()) }
 }

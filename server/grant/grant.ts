@@ -35,6 +35,8 @@ export interface Approval {
   readonly by: 'person' | 'operator'
   readonly authTime?: Instant | undefined
   readonly amr?: readonly string[] | undefined
+  /** Where the answer came from. */
+  readonly address?: string | undefined
 }
 
 /** A grant as it is stored. That it has expired is not stored but asked, with `isExpired`. */

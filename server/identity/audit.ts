@@ -19,6 +19,8 @@ export type AuditEvent =
   | 'refreshed'
   | 'reuse-detected'
   | 'revoked'
+  | 'disowned'
+  | 'password-changed'
 
 /** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
 export interface AuditEntry {

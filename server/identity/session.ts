@@ -12,6 +12,8 @@ export interface BrowserSession {
   readonly signIn?: { readonly person: PersonId; readonly at: Instant; readonly amr: readonly string[] } | undefined
   /** The user code being answered, sealed with the session's own token: the database alone cannot read it. */
   readonly sealedCode?: string | undefined
+  /** Where a sign-in is to lead, where that is not the device page (D-33). */
+  readonly goal?: 'account' | undefined
   /** What this browser answered last, for the outcome page. */
   readonly answered?: { readonly grant: GrantId; readonly at: Instant; readonly says: 'approve' | 'deny' } | undefined
 }

@@ -1,4 +1,5 @@
 import { cleanText } from '../../src/text/clean.ts'
+import { ago } from './ago.ts'
 import { type Frame, notMe, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 
@@ -75,11 +76,4 @@ export function wishes(scope: readonly string[]): string {
 
 function meaning(token: string): string {
   return (Object.hasOwn(meanings, token) && meanings[token]) || `use “${cleanText(token, 40)}”`
-}
-
-/** How long ago something was, as one says it. */
-export function ago(secondsAgo: number): string {
-  if (secondsAgo < 30) return 'Just now'
-  const minutes = Math.max(1, Math.round(secondsAgo / 60))
-  return minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`
 }

@@ -10,6 +10,8 @@ export interface Frame {
   readonly isPlainDemo: boolean
   /** Who is signed in here, with the anti-forgery tokens of the two ways out. */
   readonly account?: Account | undefined
+  /** How many devices were let in that this person has not been told of (C-29). */
+  readonly news?: number | undefined
 }
 
 /** The person whose browser this is. */
@@ -36,6 +38,7 @@ export function page(frame: Frame, title: string, body: Html, corner?: Html): Ht
 <header><span class="brand">tenfoot</span>${corner}</header>
 <main>
 ${frame.isPlainDemo && plainDemo}
+${frame.news !== undefined && frame.news > 0 && newsLine(frame.base, frame.news)}
 ${body}
 </main>
 ${frame.account && accountLine(frame.base, frame.account)}
@@ -46,11 +49,16 @@ ${frame.account && accountLine(frame.base, frame.account)}
 
 const plainDemo = html`<p class="demo">A demonstration without encryption: type no password that you use elsewhere.</p>`
 
+function newsLine(base: string, count: number): Html {
+  return html`<p class="demo" role="status">${count === 1 ? 'A device was' : `${count} devices were`} signed in as you. <a href="${base}/account">Was that you?</a></p>`
+}
+
 function accountLine(base: string, account: Account): Html {
   return html`<footer>
 <p>Signed in as <strong>${personName(account.name)}</strong> ${cleanText(account.email, 80)}</p>
 <div>
 <form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not you? Use another account</button></form>
+<a class="plain" href="${base}/account">Your devices</a>
 <form method="post" action="${base}/signout">${tokenField(account.signOutToken)}<button class="plain">Sign out</button></form>
 </div>
 </footer>`

@@ -1,12 +1,17 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, linkButton, page, personName } from './frame.ts'
+import { type Frame, linkButton, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 /** What became of an answer, as the phone shows it. */
 export type OutcomeView =
   /** Approved; the television has not fetched its tokens yet. */
   | { readonly kind: 'waiting'; readonly person: string; readonly secondsAgo: number }
-  | { readonly kind: 'in'; readonly person: string; readonly client: string }
+  | {
+      readonly kind: 'in'
+      readonly person: string
+      readonly client: string
+      readonly device: { readonly id: string; readonly endToken: string }
+    }
   | { readonly kind: 'denied' }
   /** Approved, and the television never came back for it. */
   | { readonly kind: 'lost' }
@@ -28,7 +33,7 @@ function told(frame: Frame, view: OutcomeView): { title: string; body: Html } {
     case 'waiting':
       return view.secondsAgo < longWait ? waiting(view.person) : waitingLong(view.person)
     case 'in':
-      return isIn(view.person, view.client)
+      return isIn(frame, view)
     case 'denied':
       return declined(frame)
     case 'lost':
@@ -73,11 +78,12 @@ function waitingLong(person: string) {
   }
 }
 
-function isIn(person: string, client: string) {
+function isIn(frame: Frame, { person, client, device }: Extract<OutcomeView, { kind: 'in' }>) {
   return story(
     picture.check,
     'The television is in',
     html`${cleanText(client, 60)} is signed in as <strong>${personName(person)}</strong>. You can close this page and go back to the television.`,
+    html`<form method="post" action="${frame.base}/account/devices/end">${tokenField(device.endToken)}<input type="hidden" name="id" value="${device.id}"><button class="plain" name="why" value="not-me">This wasn’t me, or it is the wrong one: sign it out</button></form>`,
   )
 }
 

@@ -8,8 +8,8 @@ export interface SignInView {
   /** What was typed before, given back so that only the password is typed again. */
   readonly email?: string | undefined
   readonly isRefused: boolean
-  /** Whether a television's code is waiting for this sign-in. */
-  readonly hasCode: boolean
+  /** What comes next: a code to compare, one to type, or the account. */
+  readonly next: 'compare' | 'type' | 'account'
   /** The demo's person, one tap away while the server is not public. */
   readonly demo?: { readonly email: string; readonly token: string } | undefined
 }
@@ -20,7 +20,7 @@ export function signInPage(frame: Frame, view: SignInView): Html {
     frame,
     'Sign in',
     html`<h1>Sign in</h1>
-<p>${view.hasCode ? 'Then you compare the code on your television.' : 'Then you enter the code from your television.'}</p>
+<p>${then[view.next]}</p>
 ${view.demo && demoForm(frame, view.demo)}
 <form method="post" action="${frame.base}/signin">
 ${tokenField(view.token)}
@@ -33,6 +33,12 @@ ${view.isRefused && html`<p class="problem" id="problem" role="alert">E-mail and
 </form>`,
   )
 }
+
+const then = {
+  compare: 'Then you compare the code on your television.',
+  type: 'Then you enter the code from your television.',
+  account: 'Then you see the devices that are signed in as you.',
+} as const
 
 function refusal(view: SignInView): Html | undefined {
   return view.isRefused ? html` aria-invalid="true" aria-describedby="problem"` : undefined
@@ -53,7 +59,7 @@ export function signedOutPage(frame: Frame): Html {
     frame,
     'Signed out',
     html`<div class="outcome"><h1>You are signed out here</h1>
-<p>Televisions that you have let in stay signed in. Sign out on them to end that.</p>
+<p>Televisions that you have let in stay signed in. To end that, sign out on them or <a href="${frame.base}/account">in your account</a>.</p>
 <p class="next"><a class="button" href="${frame.base}/device">Sign in again</a></p></div>`,
   )
 }

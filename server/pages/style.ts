@@ -56,6 +56,23 @@ footer { padding-bottom: 1.5rem; color: var(--soft); font-size: .9375rem; }
 footer p { padding-top: 1rem; border-top: 1px solid var(--line); }
 footer p strong { display: block; }
 footer div { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 1rem; margin: .25rem -.25rem 0; }
+h2 { margin-top: 2rem; font-size: 1.125rem; line-height: 1.3; }
+h3 { font-size: 1.0625rem; }
+h2 + p, h2 + ul { margin-top: .5rem; }
+em { padding: .0625rem .5rem; border-radius: 1rem; background: var(--accent); color: var(--on-accent); font-size: .8125rem; font-style: normal; font-weight: 600; }
+.device { margin-top: .75rem; padding: 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); }
+.device .facts { padding: 0; border: 0; }
+.device form { margin-top: .75rem; }
+.device button { margin-top: 0; min-height: 3rem; }
+.device label + input { margin-bottom: .75rem; min-height: 3rem; }
+details { margin-top: .75rem; }
+summary { display: flex; align-items: center; min-height: 3rem; color: var(--soft); text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
+.activity { padding: 0; list-style: none; }
+.activity li { padding: .5rem 0; border-top: 1px solid var(--line); }
+.activity small { display: block; color: var(--soft); font-size: .875rem; }
+.next { margin-top: 1.25rem; }
+a { color: var(--accent); }
+a.plain { align-items: center; }
 .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `
   .trim()

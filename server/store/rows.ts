@@ -52,6 +52,7 @@ export const grantStateColumns = [
   'answered_by',
   'auth_time',
   'amr',
+  'answered_from',
   'family',
 ] as const
 
@@ -64,6 +65,7 @@ export function writeGrantState(grant: Grant): readonly Value[] {
     approval?.by ?? null,
     approval?.authTime ?? null,
     writeWords(approval?.amr),
+    writeOptional(approval?.address),
   ]
   const pace = [grant.interval, grant.polledAt ?? null, Number(grant.isSlowed)]
   return [grant.status, ...pace, ...given, grant.status === 'consumed' ? grant.family : null]
@@ -108,6 +110,7 @@ function readApproval(row: Row): Approval {
     by: textOf(row, 'answered_by') === 'operator' ? 'operator' : 'person',
     authTime: optional(row, 'auth_time', instantOf),
     amr: optional(row, 'amr', wordsOf),
+    address: optional(row, 'answered_from', textOf),
   }
 }
 
@@ -123,22 +126,26 @@ export const familyFactColumns = [
   'auth_time',
   'amr',
   'is_by_operator',
+  'device_name',
+  'approved_from',
 ] as const
 
-/** The columns of a token family that a refresh or a revocation changes. */
-export const familyStateColumns = ['used_at', 'refresh', 'revoked_at'] as const
+/** The columns of a token family that a refresh, a revocation or its person changes. */
+export const familyStateColumns = ['used_at', 'refresh', 'revoked_at', 'name', 'noticed_at'] as const
 
 /** The values of a new family's row, in the order of its columns. */
 export function writeFamily(family: TokenFamily): readonly Value[] {
   const { id, grant, client, person, scope, createdAt, expiresAt } = family
   const facts = [id, grant, client, person, writeScope(scope), createdAt, expiresAt]
   const signIn = [family.authTime ?? null, writeWords(family.amr), Number(family.isByOperator)]
-  return [...facts, ...signIn, ...writeFamilyState(family)]
+  const origin = [writeOptional(family.deviceName), writeOptional(family.approvedFrom)]
+  return [...facts, ...signIn, ...origin, ...writeFamilyState(family)]
 }
 
 /** The values of a family's changing columns, in the order of `familyStateColumns`. */
 export function writeFamilyState(family: TokenFamily): readonly Value[] {
-  return [family.usedAt, family.refresh ?? null, family.revokedAt ?? null]
+  const { usedAt, refresh, revokedAt, name, noticedAt } = family
+  return [usedAt, refresh ?? null, revokedAt ?? null, writeOptional(name), noticedAt ?? null]
 }
 
 /** Reads a family's row. */
@@ -154,9 +161,13 @@ export function readFamily(row: Row): TokenFamily {
     authTime: optional(row, 'auth_time', instantOf),
     amr: optional(row, 'amr', wordsOf),
     isByOperator: flagOf(row, 'is_by_operator'),
+    deviceName: optional(row, 'device_name', textOf),
+    approvedFrom: optional(row, 'approved_from', textOf),
     usedAt: instantOf(row, 'used_at'),
     refresh: optional(row, 'refresh', hashOf),
     revokedAt: optional(row, 'revoked_at', instantOf),
+    name: optional(row, 'name', textOf),
+    noticedAt: optional(row, 'noticed_at', instantOf),
   }
 }
 
@@ -215,13 +226,15 @@ export const sessionColumns = [
   'answered_grant',
   'answered_at',
   'answered_says',
+  'goal',
 ] as const
 
 /** The values of a session's row, in the order of `sessionColumns`. */
 export function writeSession(session: BrowserSession): readonly Value[] {
-  const { id, createdAt, seenAt, signIn, sealedCode, answered } = session
+  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal } = session
   const signedIn = [signIn?.person ?? null, signIn?.at ?? null, writeWords(signIn?.amr)]
-  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
+  const said = [answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
+  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null]
 }
 
 /** Reads a session's row. */
@@ -235,6 +248,7 @@ export function readSession(row: Row): BrowserSession {
     signIn: person === undefined ? undefined : { person: person as PersonId, at: instantOf(row, 'signed_in_at'), amr: wordsOf(row, 'amr') },
     sealedCode: optional(row, 'sealed_code', textOf),
     answered: grant === undefined ? undefined : { grant: grant as GrantId, ...readAnswered(row) },
+    goal: row['goal'] === 'account' ? 'account' : undefined,
   }
 }
 

@@ -14,7 +14,10 @@ export interface Migration {
 
 /** Every step from an empty database to the tables this version works with, oldest first. */
 export function migrations(dialect: Dialect): readonly Migration[] {
-  return [{ version: 1, sql: firstLight(dialect) }]
+  return [
+    { version: 1, sql: firstLight(dialect) },
+    { version: 2, sql: sessionsInSight(dialect) },
+  ]
 }
 
 function firstLight({ integer, table }: Dialect): string {
@@ -122,5 +125,18 @@ create table audit (
   address text,
   by text
 )${table};
+`
+}
+
+/** What a person wants to know of the devices that they let in. */
+function sessionsInSight({ integer }: Dialect): string {
+  return `
+alter table grants add column answered_from text;
+alter table families add column device_name text;
+alter table families add column approved_from text;
+alter table families add column name text;
+alter table families add column noticed_at ${integer};
+alter table sessions add column goal text;
+create index audit_by_person on audit (person);
 `
 }

@@ -71,6 +71,8 @@ export interface SessionStore {
    */
   replace(old: Hash, begin: (ended: BrowserSession | undefined) => BrowserSession): Promise<BrowserSession>
   remove(id: Hash): Promise<void>
+  /** Ends every session that a person is signed in with, but for one. */
+  removeOthers(person: PersonId, kept: Hash): Promise<void>
 }
 
 /** Counters of attempts, shared by all who serve from one store. */
@@ -87,8 +89,8 @@ export interface GuessStore {
 /** The audit trail: it only grows. */
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>
-  /** The newest entries, oldest first. */
-  list(most: number): Promise<readonly AuditEntry[]>
+  /** The newest entries, of one person or of all, oldest first. */
+  list(most: number, person?: PersonId): Promise<readonly AuditEntry[]>
 }
 
 /** Everything the server remembers. */

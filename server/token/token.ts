@@ -1,5 +1,5 @@
 import type { Scope } from '../../src/protocol/scope.ts'
-import type { Instant } from '../../src/time/units.ts'
+import { type Instant, later, seconds } from '../../src/time/units.ts'
 import type { GrantId } from '../grant/grant.ts'
 import type { AuditEntry } from '../identity/audit.ts'
 import type { ClientId } from '../identity/client.ts'
@@ -27,6 +27,14 @@ export interface TokenFamily {
   readonly amr?: readonly string[] | undefined
   /** Set when an operator approved it (RFC 8693 §4.1, `act`). */
   readonly isByOperator: boolean
+  /** What the device says it is called: a claim, cleaned, never a fact (A-59). */
+  readonly deviceName?: string | undefined
+  /** Where it was approved. */
+  readonly approvedFrom?: string | undefined
+  /** What its person calls it. */
+  readonly name?: string | undefined
+  /** When its person was told of it, and said that they knew (C-29). */
+  readonly noticedAt?: Instant | undefined
   readonly revokedAt?: Instant | undefined
 }
 
@@ -39,7 +47,10 @@ export interface FamilyDecision<Verdict> {
   readonly audit?: AuditEntry | undefined
 }
 
+/** A family that nobody refreshed for thirty days is over (B-67). */
+const inactivity = seconds(30 * 86_400)
+
 /** Whether a family still gives rights. */
 export function isLive(family: TokenFamily, at: Instant): boolean {
-  return family.revokedAt === undefined && at < family.expiresAt
+  return family.revokedAt === undefined && at < family.expiresAt && at < later(family.usedAt, inactivity)
 }

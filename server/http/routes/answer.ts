@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import { answerInBrowser } from '../../flows/answer-in-browser.ts'
+import { formToken } from '../../flows/anti-forgery.ts'
 import { viewOutcome } from '../../flows/view-outcome.ts'
 import type { Person } from '../../identity/person.ts'
 import { longWait, type OutcomeView, outcomePage } from '../../pages/outcome.ts'
@@ -49,9 +50,13 @@ async function outcomeView(site: Site, browser: Visit['browser'], person: Person
     case 'waiting':
       return { kind: 'waiting', person: person.name, secondsAgo: outcome.waited }
     case 'in':
-      return { kind: 'in', person: person.name, client: outcome.client }
+      return { kind: 'in', person: person.name, client: outcome.client, device: deviceOf(browser, outcome.family) }
     case 'denied':
     case 'lost':
       return { kind: outcome.kind }
   }
+}
+
+function deviceOf(browser: Visit['browser'], id: string) {
+  return { id, endToken: formToken(browser, 'end-device', id) }
 }

@@ -79,5 +79,5 @@ function showConfirm({ site, response, frame, browser }: Visit, person: Person, 
     address: grant.address,
     deviceName: grant.deviceName,
   }
-  send(response, 200, confirmPage(frame, view))
+  send(response, 200, confirmPage({ ...frame, news: undefined }, view))
 }

@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
-import { pendingCode } from '../../flows/browser-session.ts'
+import { type Browser, pendingCode } from '../../flows/browser-session.ts'
 import { demoOffer, type SignInOutcome, signIn, signInToDemo } from '../../flows/sign-in.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { signInPage } from '../../pages/sign-in.ts'
@@ -43,7 +43,13 @@ function enter(visit: Visit, { browser, known }: SignInOutcome & { kind: 'signed
   const { site, request, response } = visit
   remember(site, request, response, browser)
   site.cookies.write(response, 'known', known)
-  leadTo(visit, '/device')
+  leadTo(visit, nextOf(visit.browser) === 'account' ? '/account' : '/device')
+}
+
+/** What a sign-in leads to; it is remembered here, never sent along (D-33). */
+function nextOf(browser: Browser): 'compare' | 'type' | 'account' {
+  if (browser.session.goal === 'account') return 'account'
+  return pendingCode(browser)?.kind === 'code' ? 'compare' : 'type'
 }
 
 function ask({ site, browser, frame, response }: Visit, status: 200 | 422, email?: string): void {
@@ -52,7 +58,7 @@ function ask({ site, browser, frame, response }: Visit, status: 200 | 422, email
     token: formToken(browser, 'sign-in'),
     email,
     isRefused: status === 422,
-    hasCode: pendingCode(browser)?.kind === 'code',
+    next: nextOf(browser),
     demo: demo && { email: demo.email, token: formToken(browser, 'demo') },
   }
   send(response, status, signInPage(frame, view))

@@ -4,6 +4,7 @@ import { OAuthError } from '../../../src/protocol/oauth-error.ts'
 import type { Seconds } from '../../../src/time/units.ts'
 import { formToken } from '../../flows/anti-forgery.ts'
 import { type Browser, openBrowser, personOf } from '../../flows/browser-session.ts'
+import { newDevices, ownDevices } from '../../flows/own-devices.ts'
 import type { Services } from '../../flows/services.ts'
 import type { Person } from '../../identity/person.ts'
 import type { Frame } from '../../pages/frame.ts'
@@ -45,7 +46,9 @@ export function visiting(site: Site, route: (visit: Visit) => Promise<void> | vo
     remember(site, request, response, browser)
     const person = await personOf(site.services, browser)
     const form = readForm(typeof request.body === 'string' ? request.body : '')
-    await route({ site, browser, person, frame: frameFor(site, browser, person), form, address: addressOf(request), request, response })
+    const news = person && newDevices(await ownDevices(site.services, person.id), browser).length
+    const frame = { ...frameFor(site, browser, person), news }
+    await route({ site, browser, person, frame, form, address: addressOf(request), request, response })
   }
 }
 

@@ -6,10 +6,11 @@ import type { Writers } from './writers.ts'
 /** The audit trail in SQLite. */
 export function auditStore(connection: Connection, writers: Writers): AuditStore {
   const newest = connection.prepare('select * from audit order by number desc limit ?')
+  const newestOf = connection.prepare('select * from audit where person = ? order by number desc limit ?')
   return {
     append: async (entry) => {
       await connection.write('relaxed', () => writers.audit.run(...writeAudit(entry)))
     },
-    list: async (most) => newest.all(most).map(readAudit).reverse(),
+    list: async (most, person) => (person === undefined ? newest.all(most) : newestOf.all(person, most)).map(readAudit).reverse(),
   }
 }

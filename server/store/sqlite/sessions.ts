@@ -9,6 +9,7 @@ export function sessionStore(connection: Connection): SessionStore {
   const put = connection.prepare(insertInto('sessions', sessionColumns).replace('insert', 'insert or replace'))
   const byId = connection.prepare('select * from sessions where id = ?')
   const remove = connection.prepare('delete from sessions where id = ?')
+  const removeOthers = connection.prepare('delete from sessions where person = ? and id <> ?')
   const write = <T>(work: () => T) => connection.write('relaxed', work)
   const find = (id: Hash) => {
     const row = byId.get(id)
@@ -38,6 +39,10 @@ export function sessionStore(connection: Connection): SessionStore {
     remove: async (id) =>
       write(() => {
         remove.run(id)
+      }),
+    removeOthers: async (person, kept) =>
+      write(() => {
+        removeOthers.run(person, kept)
       }),
   }
 }

@@ -2,13 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ClientId } from '../../../server/identity/client.ts'
 import type { Hash } from '../../../server/keys/hash.ts'
-import {
-  decideAccessRevocation,
-  decideRefresh,
-  decideRevocation,
-  type RefreshAttempt,
-  type RefreshVerdict,
-} from '../../../server/token/refresh.ts'
+import { decideRefresh, type RefreshAttempt, type RefreshVerdict } from '../../../server/token/refresh.ts'
+import { decideAccessRevocation, decideRevocation } from '../../../server/token/revocation.ts'
 import { isLive, type TokenFamily } from '../../../server/token/token.ts'
 import { instant } from '../../../src/time/units.ts'
 import { family, second, television } from '../grant/examples.ts'

@@ -1,0 +1,42 @@
+import type { Seconds } from '../../src/time/units.ts'
+import { passwordProblem } from '../identity/password-rule.ts'
+import type { Person } from '../identity/person.ts'
+import { decideSignIn } from '../identity/sign-in-throttle.ts'
+import type { Browser } from './browser-session.ts'
+import type { Services } from './services.ts'
+
+/** A person's wish for another password. */
+export interface PasswordChange {
+  readonly browser: Browser
+  readonly person: Person
+  readonly current: string
+  readonly wanted: string
+  readonly address: string
+}
+
+/** What became of it; `unfit` says in a sentence what to choose instead (D-23). */
+export type PasswordChangeOutcome =
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'unfit'; readonly problem: string }
+  | { readonly kind: 'limited'; readonly retryAfter: Seconds }
+
+/**
+ * Changes a password for whoever knows the one before, under the limits of a sign-in (D-21), and signs every other browser out.
+ * Devices stay signed in: a person ends those by name.
+ */
+export async function changePassword(services: Services, change: PasswordChange): Promise<PasswordChangeOutcome> {
+  const { store, clock, passwords } = services
+  const { browser, person, current, wanted, address } = change
+  const problem = passwordProblem(wanted)
+  if (problem !== undefined) return { kind: 'unfit', problem }
+  const counter = `change-password ${person.id}`
+  const allowed = await store.guesses.update([counter], ([failures]) => decideSignIn(failures, clock.now()))
+  if (allowed.kind === 'limited') return allowed
+  if (!(await passwords.verify(person.passwordHash, current)).isRight) return { kind: 'wrong' }
+  await store.guesses.forget([counter])
+  await store.people.setPasswordHash(person.id, await passwords.hash(wanted))
+  await store.sessions.removeOthers(person.id, browser.session.id)
+  await store.audit.append({ event: 'password-changed', at: clock.now(), person: person.id, address })
+  return { kind: 'changed' }
+}

@@ -1,0 +1,82 @@
+import { cleanText } from '../../src/text/clean.ts'
+import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
+import type { PersonId } from '../identity/person.ts'
+import { decideRemark, type Remark } from '../token/own-device.ts'
+import { decideEnd, type Ender } from '../token/revocation.ts'
+import { type FamilyId, isLive, type TokenFamily } from '../token/token.ts'
+import type { Browser } from './browser-session.ts'
+import type { Services } from './services.ts'
+
+/** A device that is signed in as somebody. */
+export interface OwnDevice {
+  readonly family: TokenFamily
+  /** The client's name, chosen by the operator of this server. */
+  readonly client: string
+}
+
+/** The most characters of what a person calls a device. */
+const longestName = 40
+
+/** The devices that are signed in as a person, newest first (C-12). */
+export async function ownDevices({ store, clock }: Pick<Services, 'store' | 'clock'>, person: PersonId): Promise<readonly OwnDevice[]> {
+  const families = (await store.families.list(person)).filter((family) => isLive(family, clock.now()))
+  return Promise.all(families.map(async (family) => ({ family, client: (await store.clients.find(family.client))?.name ?? family.client })))
+}
+
+/** What a person has not been told of yet: devices that were let in anywhere but by this browser's last answer (C-29). */
+export function newDevices(devices: readonly OwnDevice[], { session }: Browser): readonly OwnDevice[] {
+  return devices.filter(({ family }) => family.noticedAt === undefined && family.grant !== session.answered?.grant)
+}
+
+/** Ends a device's sign-in: all its tokens are dead at once. `unknown`: there is none, or it is somebody else's (D-73). */
+export async function endDevice(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  id: string,
+  ender: Ender,
+): Promise<'ended' | 'unknown'> {
+  const verdict = await store.families.update({ id: id as FamilyId }, (family) => decideEnd(family, clock.now(), ender))
+  return verdict === 'ended' ? 'ended' : 'unknown'
+}
+
+/** Ends the sign-in of every device of a person; answers how many there were. */
+export async function endAllDevices(services: Pick<Services, 'store' | 'clock'>, person: PersonId, ender: Ender): Promise<number> {
+  const devices = await ownDevices(services, person)
+  const ended = await Promise.all(devices.map(({ family }) => endDevice(services, family.id, ender)))
+  return ended.filter((outcome) => outcome === 'ended').length
+}
+
+/** Takes what a person calls a device; an empty name gives back what it said of itself. */
+export function nameDevice(services: Services, person: PersonId, id: string, typed: string): Promise<'noted' | 'unknown'> {
+  return remark(services, person, id, { name: cleanText(typed, longestName) || undefined })
+}
+
+/** Takes that a person knows of a device. */
+export function knowDevice(services: Services, person: PersonId, id: string): Promise<'noted' | 'unknown'> {
+  return remark(services, person, id, { isKnown: true })
+}
+
+async function remark({ store, clock }: Services, person: PersonId, id: string, said: Remark): Promise<'noted' | 'unknown'> {
+  const verdict = await store.families.update({ id: id as FamilyId }, (family) => decideRemark(family, clock.now(), person, said))
+  return verdict === 'noted' ? 'noted' : 'unknown'
+}
+
+/** What a person may want to look back on: not every request, but what changed, or was tried (D-45). */
+const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
+  'signed-in',
+  'sign-in-failed',
+  'approved',
+  'denied',
+  'revoked',
+  'disowned',
+  'reuse-detected',
+  'password-changed',
+])
+
+/** What happened to a person's account lately, newest first. */
+export async function recentActivity({ store }: Services, person: PersonId, most: number): Promise<readonly AuditEntry[]> {
+  const entries = await store.audit.list(most * 20, person)
+  return entries
+    .filter(({ event }) => worthTelling.has(event))
+    .slice(-most)
+    .reverse()
+}
