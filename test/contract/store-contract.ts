@@ -228,6 +228,8 @@ export function storeContract(create: () => Promise<Database>): void {
       ['without one', { ...family, refresh: undefined }],
       ['of an operator', { ...family, isByOperator: true, authTime: undefined, amr: undefined }],
       ['signed in by two factors', { ...family, amr: ['pwd', 'otp'] }],
+      ['told of where it came from', { ...family, deviceName: 'Living room TV', approvedFrom: '192.168.1.40' }],
+      ['named by its person, who knows of it', { ...family, name: 'Upstairs', noticedAt: second(70) }],
     ])('are found as they were opened: %s', async (_what, opened) => {
       await open(store, opened)
       expect(await store.families.find({ id: opened.id })).toEqual(opened)
@@ -394,11 +396,22 @@ export function storeContract(create: () => Promise<Database>): void {
       ['signed in', { signIn: { person: ada, at: second(1), amr: ['pwd'] } }],
       ['with a code to answer', { sealedCode: 'sealed' }],
       ['with an answer', { answered: { grant: pending.id, at: second(2), says: 'deny' } }],
+      ['on the way to the account', { goal: 'account' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {
       const session = { ...sessionNamed('one'), ...changed }
       await store.sessions.insert(session)
       expect(await store.sessions.find(session.id)).toEqual(session)
       expect(await store.sessions.find('other' as Hash)).toBeUndefined()
+    })
+
+    it('D-16: of one person all end but for one, and nobody else’s do', async () => {
+      const signedIn = (name: string, person: PersonId) => ({ ...sessionNamed(name), signIn: { person, at: second(1), amr: ['pwd'] } })
+      const [kept, ended, another] = [signedIn('kept', ada), signedIn('ended', ada), signedIn('another', bob)]
+      for (const session of [kept, ended, another]) await store.sessions.insert(session)
+      await store.sessions.removeOthers(ada, kept.id)
+      expect(await store.sessions.find(kept.id)).toEqual(kept)
+      expect(await store.sessions.find(ended.id)).toBeUndefined()
+      expect(await store.sessions.find(another.id)).toEqual(another)
     })
 
     it('change in one act, and tell what they became', async () => {
@@ -530,6 +543,13 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.audit.list(10)).toEqual(entries)
       expect(await store.audit.list(2)).toEqual(entries.slice(1))
       expect(await store.audit.list(0)).toEqual([])
+    })
+
+    it('tells the newest of one person by itself', async () => {
+      for (const entry of [full, { ...full, person: bob }, { ...full, at: second(61) }, { ...full, at: second(62) }])
+        await store.audit.append(entry)
+      expect((await store.audit.list(2, ada)).map(({ at }) => at)).toEqual([second(61), second(62)])
+      expect(await store.audit.list(10, bob)).toEqual([{ ...full, person: bob }])
     })
 
     it('keeps fifty entries that come at once', async () => {

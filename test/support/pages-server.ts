@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import { redeemDeviceCode } from '../../server/flows/redeem-device-code.ts'
 import type { Services, Settings } from '../../server/flows/services.ts'
 import type { Grant, GrantId } from '../../server/grant/grant.ts'
 import { approvalPages } from '../../server/http/routes/index.ts'
@@ -29,7 +30,7 @@ export interface PagesServer {
   /** A television asks for codes. */
   ask(code: string, changed?: Partial<Grant>): Promise<Grant>
   /** The television fetches its tokens. */
-  redeem(grant: Grant): Promise<void>
+  redeem(grant: Grant): Promise<FamilyId>
   close(): Promise<void>
 }
 
@@ -103,11 +104,9 @@ const usual = {
   isPlainDemo: false,
 }
 
-/** The pages sign nothing. */
+/** What a television's tokens say does not matter to the pages. */
 const signer: Services['signer'] = {
-  sign: async () => {
-    throw new Error('The pages have nothing to sign')
-  },
+  sign: async () => 'signed',
   verify: async () => undefined,
   jwks: { keys: [] },
 }
@@ -147,9 +146,15 @@ async function ask({ store, clock, pepper }: Services, code: string, changed: Pa
   return grant
 }
 
-async function redeem({ store }: Services, grant: Grant): Promise<void> {
-  await store.grants.update({ id: grant.id }, (found) => ({
-    verdict: 'issued',
-    next: found.status === 'approved' ? { ...found, status: 'consumed', family: 'family' as FamilyId } : undefined,
-  }))
+async function redeem(services: Services, { id, client }: Grant): Promise<FamilyId> {
+  const registered = await services.store.clients.find(client)
+  if (!registered) throw new Error('The television is not registered')
+  const redemption = await redeemDeviceCode(services, registered, deviceCodeOf(id))
+  if (redemption.kind !== 'issued') throw new Error(`The television was not let in: ${redemption.kind}`)
+  return redemption.family.id
+}
+
+/** Each test television's device code is its user code. */
+function deviceCodeOf(id: GrantId): string {
+  return id.replace('grant-', '')
 }
