@@ -64,6 +64,8 @@ em { padding: .0625rem .5rem; border-radius: 1rem; background: var(--accent); co
 .device .facts { padding: 0; border: 0; }
 .device form { margin-top: .75rem; }
 .device button { margin-top: 0; min-height: 3rem; }
+.device .answers { grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .5rem; }
+.device .answers form { margin-top: 0; }
 .device label + input { margin-bottom: .75rem; min-height: 3rem; }
 details { margin-top: .75rem; }
 summary { display: flex; align-items: center; min-height: 3rem; color: var(--soft); text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
