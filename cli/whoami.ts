@@ -22,11 +22,12 @@ export function whoamiCommand(): CommandUnknownOpts {
       if (who.kind !== 'person') throw disappointment(who, options)
       const status = await consult(options, 'status')
       if (status.kind !== 'status') throw disappointment(status, options)
-      process.stdout.write(options.json ? `${JSON.stringify(asJson(who, status))}\n` : asLines(who, status))
+      process.stdout.write(options.json ? `${JSON.stringify(personJson(who, status))}\n` : personLines(who, status))
     })
 }
 
-function asLines(who: Person, status: Status): string {
+/** Who is signed in, for people. */
+export function personLines(who: Person, status: Status): string {
   const until = endOf(status).toTimeString().slice(0, 5)
   const facts = [
     nameLine(who),
@@ -38,7 +39,8 @@ function asLines(who: Person, status: Status): string {
   return facts.map((fact) => `${fact}\n`).join('')
 }
 
-function asJson({ sub, name, email }: Person, status: Status): Readonly<Record<string, unknown>> {
+/** Who is signed in, for programs. */
+export function personJson({ sub, name, email }: Person, status: Status): Readonly<Record<string, unknown>> {
   const { issuer, clientId, scope, endsIn, store } = status
   const held = { held_until: endOf(status).toISOString(), expires_in: Math.floor(endsIn), key_store: store }
   return { sub, name, email, issuer, client_id: clientId, scope: scope?.join(' '), ...held }

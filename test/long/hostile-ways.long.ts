@@ -5,6 +5,7 @@ import type { Way } from '../../device-sim/hostile/way.ts'
 import { ways } from '../../device-sim/hostile/ways.ts'
 import { hostilePage } from '../../scripts/hostile/page.ts'
 import { expectUnharmed } from '../support/hostile-checks.ts'
+import { expectCommandsUnharmed } from '../support/hostile-desk.ts'
 import { expectProgramUnharmed } from '../support/hostile-library.ts'
 import { endure, type Ordeal } from '../support/hostile-room.ts'
 
@@ -32,5 +33,11 @@ describe('a television at a server that sends', () => {
 describe('signInWithDevice() at a server that sends', () => {
   it.each(ways.map((way) => [way.does, way] as const))('%s', async (_, way) => {
     await expectProgramUnharmed(way)
+  })
+})
+
+describe('tenfoot login and its agent at a server that sends', () => {
+  it.each(ways.map((way) => [way.does, way] as const))('%s', async (_, way) => {
+    await expectCommandsUnharmed(way, await signer)
   })
 })

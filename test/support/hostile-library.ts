@@ -6,7 +6,7 @@ import { controlsIn, misplaced } from './hostile-checks.ts'
 import { type SigningProgram, startProgram } from './signing-program.ts'
 
 /** What may become of a program where a television has this fate. */
-const fates: Readonly<Record<Fate, readonly string[]>> = {
+export const fates: Readonly<Record<Fate, readonly string[]>> = {
   violated: ['violated'],
   refused: ['refused'],
   denied: ['denied'],

@@ -63,7 +63,8 @@ function asOutcome(error: unknown): SignInOutcome {
   throw error
 }
 
-async function during<T>(happening: Promise<T>, wait: (by: number) => Promise<void>, most: number): Promise<T> {
+/** Lets time go on, by `wait`, until something has happened; rejects when it has not within so many seconds. */
+export async function during<T>(happening: Promise<T>, wait: (by: number) => Promise<void>, most = 2400): Promise<T> {
   let isOver = false
   const end = () => {
     isOver = true

@@ -110,6 +110,27 @@ describe('attempt()', () => {
     expect(clock.now()).toBeLessThan(later(start, seconds(30)))
   })
 
+  it.each([
+    ['asks for half an hour', seconds(1800), 0, ['connected', 'no-answer', 'ended']],
+    ['has trouble again and again', undefined, 15, ['connected', ...Array(4).fill(['no-answer', 'waiting']).flat(), 'no-answer', 'ended']],
+  ])('A-52: gives up within half a minute where there is no code, as when the server %s', async (_, retryAfter, longest, events) => {
+    const failure = { kind: 'unreachable', message: 'tv.example has trouble (503)', retryAfter } as const
+    const connect = async (): Promise<Found> => {
+      const found = await find()
+      if (found.kind !== 'connected') return found
+      const requestCodes = async () => ({ type: 'failed', failure }) as const
+      return { ...found, connection: { ...found.connection, api: { ...found.connection.api, requestCodes } } }
+    }
+    expect(await signIn(eventTeller(clock, write), { connect })).toEqual({ kind: 'ended', ending: { reason: 'unreachable', failure } })
+    const told = said
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event)
+    expect(told).toEqual(events)
+    expect(clock.now()).toBeLessThanOrEqual(later(start, seconds(longest + 5)))
+    expect(clock.sleeping).toBe(0)
+  })
+
   it('ends at once where the server cannot be used', async () => {
     const message = 'This server does not offer the device grant'
     expect(await signIn(lines(), { connect: async () => ({ kind: 'violated', message }) })).toEqual({
