@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: 'test/support/build.ts',
     testTimeout: 240_000,
     hookTimeout: 60_000,
-    fileParallelism: false,
+    // Most of their time they wait: for devices that poll, for packages, for servers that are slow.
+    maxWorkers: 2,
   },
 })

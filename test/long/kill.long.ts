@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
+import { ImpatientClock } from '../../device-sim/clock/impatient-clock.ts'
 import { Phone } from '../../device-sim/phone/phone.ts'
 import { type Credentials, walk } from '../../device-sim/phone/walk.ts'
 import { openData } from '../../server/data/data.ts'
@@ -29,6 +30,8 @@ describe('kill -9', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tenfoot-kill-'))
   const data = join(folder, 'data')
   const tally = { signedIn: 0, confirmed: 0, cutOff: 0, lost: 0, newCodes: 0 }
+  /** Of the devices that wait longer because their last request failed. */
+  const backingOff = new Set<ImpatientClock>()
 
   let house: MortalServer | undefined
 
@@ -41,7 +44,10 @@ describe('kill -9', () => {
     await addPeople()
     const port = await freePort()
     const phones = await signedInPhones(port)
-    house = new MortalServer(port, data, killMoments())
+    // How long a device backs off is not the matter here: who still does after the last death comes back at once.
+    house = new MortalServer(port, data, killMoments(), () => {
+      for (const clock of backingOff) clock.hurry()
+    })
     const { issuer } = house
     await house.open()
     let next = 0
@@ -93,14 +99,17 @@ describe('kill -9', () => {
   /** One device and its person, from first code to tokens, through as many codes as it takes. */
   async function signIn(phone: Phone, credentials: Credentials, issuer: string): Promise<void> {
     const endpoints = { deviceAuthorization: `${issuer}/device_authorization`, token: `${issuer}/token` }
+    const clock = new ImpatientClock(monotonicClock)
     const api = httpDeviceApi({ http: createHttp({ clock: monotonicClock }), endpoints, clientId: 'tenfoot-tv', issuer })
     for (;;) {
       let person: Promise<boolean> = Promise.resolve(false)
       const over = new AbortController()
       const session = await drive({
         api,
-        clock: monotonicClock,
+        clock,
         onTurn: ({ event, session }) => {
+          if ('failure' in session && session.failure) backingOff.add(clock)
+          else backingOff.delete(clock)
           if (event.type === 'codes-issued' && session.phase === 'waiting') person = approve(phone, credentials, session.codes, over.signal)
         },
       })
@@ -179,10 +188,12 @@ class MortalServer {
   deaths = 0
   readonly #parameters: string[]
   readonly #moments: string[]
+  readonly #onLast: () => void
   #served: Served | undefined
   #isClosing = false
 
-  constructor(port: number, folder: string, moments: string[]) {
+  /** Tells when it has been started for the last time. */
+  constructor(port: number, folder: string, moments: string[], onLast = () => {}) {
     this.issuer = `http://127.0.0.1:${port}`
     this.#parameters = [
       '--port',
@@ -199,6 +210,7 @@ class MortalServer {
       'warn',
     ]
     this.#moments = moments
+    this.#onLast = onLast
   }
 
   /** Starts the server; one that is killed before it has said that it is ready counts as a death, too. */
@@ -208,6 +220,7 @@ class MortalServer {
     try {
       const served = await serve(this.#parameters, { env, file: 'test/support/killable-serve.mjs' })
       this.#served = served
+      if (moment === undefined) this.#onLast()
       if (this.#isClosing) served.child.kill('SIGTERM')
       void served.gone.then(async () => {
         if (!this.#isClosing) await this.#reopen()
