@@ -1,0 +1,106 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser, phoneSize } from '../support/browser.ts'
+import { type PagesServer, password, startPages } from '../support/pages-server.ts'
+
+/** Every page that a person meets, in a real browser of the size of a phone: reachable by forms and links, readable, light. */
+
+let server: PagesServer
+let browser: Browser
+beforeAll(async () => {
+  server = await startPages()
+})
+afterAll(() => server.close())
+
+// The packaged browser is one process, which ends with its first context.
+beforeEach(async () => {
+  browser = await launchBrowser()
+}, 60_000)
+afterEach(() => browser.close())
+
+/** The most bytes that a page may take with all that belongs to it. */
+const most = 60_000
+
+interface Looked {
+  readonly page: string
+  readonly violations: readonly string[]
+  readonly isWiderThanPhone: boolean
+  readonly isHeavy: boolean
+}
+
+/** Looks at the page that is open now. */
+async function look(page: Page, name: string, bytes: number): Promise<Looked> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const width = await page.evaluate('document.documentElement.scrollWidth')
+  return {
+    page: name,
+    violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    isWiderThanPhone: Number(width) > phoneSize.width,
+    isHeavy: bytes > most,
+  }
+}
+
+/** A page that waits for the television loads itself anew; it stays while it is looked at. */
+function standStill(page: Page): Promise<unknown> {
+  return page.route('**/device/outcome', async (route) => {
+    const response = await route.fetch()
+    const { refresh: _, ...headers } = response.headers()
+    await route.fulfill({ response, headers })
+  })
+}
+
+describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorScheme) => {
+  it('D-11: lead by forms alone from the code to the account, with no barrier, and each below 60 KB', { timeout: 120_000 }, async () => {
+    const context = await browser.newContext({ viewport: phoneSize, colorScheme, bypassCSP: true })
+    const page = await context.newPage()
+    await standStill(page)
+    let loaded: Promise<number>[] = []
+    page.on('requestfinished', (request) => loaded.push(request.sizes().then(({ responseBodySize }) => responseBodySize)))
+    const seen: Looked[] = []
+    const see = async (name: string, act: () => Promise<unknown>) => {
+      loaded = []
+      await act()
+      await page.waitForLoadState()
+      const bytes = (await Promise.all(loaded)).reduce((sum, size) => sum + size, 0)
+      seen.push(await look(page, name, bytes))
+    }
+    const email = `ada-${colorScheme}@example.test`
+    await server.addPerson(email, 'Ada Example')
+    const code = colorScheme === 'light' ? 'WDJB-MJHT' : 'WDJB-MJHV'
+    const grant = await server.ask(code)
+
+    await see('sign in', () => page.goto(`${server.issuer}/account`))
+    await page.fill('#email', email)
+    await page.fill('#password', 'wrong')
+    await see('wrong password', () => page.click('button.main'))
+    await page.fill('#password', password)
+    await see('account, no device', () => page.click('button.main'))
+    await see('enter a code', () => page.goto(`${server.issuer}/device`))
+    await page.fill('#code', 'WDJB-WDJB')
+    await see('not valid', () => page.click('button.main'))
+    await page.fill('#code', code)
+    await see('compare', () => page.click('button.main'))
+    await see('waiting', () => page.click('button[value=approve]'))
+    await server.redeem(grant)
+    await see('in', () => page.goto(`${server.issuer}/device/outcome`))
+    await see('account, one device', () => page.goto(`${server.issuer}/account`))
+    await page.click('summary:has-text("Rename")')
+    await page.fill('input[name=name]', 'Upstairs')
+    await see('renamed', () => page.click('text=Keep this name'))
+    expect(await page.textContent('h3')).toContain('Upstairs')
+    await see('ended', () => page.click('text=Sign out this device'))
+    await page.fill('#current', password)
+    await page.fill('#wanted', 'short')
+    await see('password refused', () => page.click('text=Change password'))
+    await see('no such page', () => page.goto(`${server.issuer}/nowhere`))
+    await page.goto(`${server.issuer}/account`)
+    await see('signed out', () => page.click('footer >> text=Sign out'))
+
+    expect(seen.filter(({ violations, isWiderThanPhone, isHeavy }) => violations.length > 0 || isWiderThanPhone || isHeavy)).toEqual([])
+    expect(seen.map(({ page }) => page)).toHaveLength(14)
+  })
+})
