@@ -8,6 +8,7 @@ import { Pin, readPin } from '../device-sim/kiosk/pin.ts'
 import type { KioskStatus } from '../device-sim/kiosk/status.ts'
 import { writeStatus } from '../device-sim/kiosk/status-file.ts'
 import { Supervisor } from '../device-sim/kiosk/supervisor.ts'
+import { endBySignal, signalStatus } from '../device-sim/television/signals.ts'
 import type { TelevisionOptions } from '../device-sim/television/television.ts'
 import type { KioskUse } from '../device-sim/view/state.ts'
 import { monotonicClock } from '../src/time/system-clock.ts'
@@ -79,7 +80,9 @@ Examples:
   $ tenfoot kiosk --issuer https://signin.example.com --stay --pin-file /etc/tenfoot/pin --health 8630`,
     )
     .action(async (options) => {
-      process.exitCode = await runKiosk(options)
+      const status = await runKiosk(options)
+      if (status === signalStatus('SIGHUP')) endBySignal('SIGHUP')
+      else process.exitCode = status
     })
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { cleanText } from '../../src/text/clean.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { type Instant, later, seconds } from '../../src/time/units.ts'
+import { hearLostOutput } from '../television/lost-streams.ts'
 import { hearSignals, signalStatus } from '../television/signals.ts'
 import type { EndSignal } from '../television/television.ts'
 import type { KioskUse } from '../view/state.ts'
@@ -40,27 +41,31 @@ export class Supervisor<Start> {
   #crashes: Instant[] = []
   #asked: EndSignal | undefined
   #end: (status: number) => void = () => {}
+  #isTerminalLost = false
 
   constructor(options: SupervisorOptions<Start>) {
     this.#options = options
   }
 
-  /** Runs until the kiosk is switched off; answers the exit status. */
+  /** Runs until the kiosk is switched off; answers the exit status, that of SIGHUP where the terminal is gone. */
   async run(): Promise<number> {
     const ended = new Promise<number>((resolve) => {
       this.#end = resolve
     })
-    const release = hearSignals((signal) => this.#stop(signal))
+    const releaseSignals = hearSignals((signal) => this.#stop(signal))
+    const releaseOutput = hearLostOutput(() => {
+      this.#isTerminalLost = true
+      this.#stop('SIGHUP')
+    })
     void this.#watch()
     this.#open()
-    try {
-      return await ended
-    } finally {
-      this.#over.abort()
-      release()
-      this.#restore('sane')
-      await this.#options.keeper.close()
-    }
+    const status = await ended
+    this.#over.abort()
+    releaseSignals()
+    await this.#restore('sane')
+    await this.#options.keeper.close()
+    releaseOutput()
+    return this.#isTerminalLost ? signalStatus('SIGHUP') : status
   }
 
   status(): KioskStatus {
@@ -106,16 +111,16 @@ export class Supervisor<Start> {
     this.#crashes = [...this.#crashes.filter((at) => now - at < 60_000), now]
     this.#observed = { restarts: this.#observed.restarts + 1, lastCrash: cleanText(how) }
     log?.(`The screen ended and is started anew: ${how}`)
-    this.#restore('-isig')
+    await this.#restore('-isig')
     await clock.sleepUntil(later(now, restartAfter(this.#crashes.length)), this.#over.signal)
     if (this.#asked) this.#end(signalStatus(this.#asked))
     else if (!this.#over.signal.aborted) this.#open()
   }
 
   /** Between two screens no key makes a signal: none leaves a kiosk. */
-  #restore(mode: 'sane' | '-isig'): void {
-    if (!process.stdout.isTTY) return
-    process.stdout.write(restored)
+  async #restore(mode: 'sane' | '-isig'): Promise<void> {
+    if (!process.stdout.isTTY || this.#isTerminalLost) return
+    await new Promise<void>((resolve) => process.stdout.write(restored, () => resolve()))
     const { input = 'inherit' } = this.#options
     spawnSync('stty', mode === 'sane' ? ['sane'] : ['sane', '-isig', '-echo'], { stdio: [input, 'ignore', 'ignore'], timeout: 1000 })
   }

@@ -78,6 +78,18 @@ describe.concurrent('tenfoot kiosk', () => {
     expect(await kiosk.exited).toMatchObject({ exitCode: 130 })
   })
 
+  it.each(['SIGTERM', 'SIGHUP'] as const)('ends without a word when its terminal is gone, and %s comes', async (signal) => {
+    const errors = join(folder, `errors-${signal}`)
+    const command = `exec ${process.execPath} ${tenfoot} kiosk --issuer ${server.issuer} 2> ${errors}`
+    const kiosk = new Terminal('/bin/sh', ['-c', command])
+    await codeOn(kiosk)
+    const [supervisor, screen] = [kiosk.pid, screenOf(kiosk)]
+    kiosk.vanish()
+    process.kill(supervisor, signal)
+    await waitUntil(() => !isRunning(supervisor) && !isRunning(screen), 15)
+    expect(readFileSync(errors, 'utf8')).toBe('')
+  })
+
   it('is left by its PIN, and by no other', async ({ onTestFinished }) => {
     const pin = join(folder, 'pin')
     writeFileSync(pin, '2580\n')
@@ -157,5 +169,14 @@ async function waitUntil(isSo: () => boolean | Promise<boolean>, seconds: number
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`It was not so within ${seconds} s`)
     await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Whether a process is there and has not ended. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
   }
 }
