@@ -10,8 +10,11 @@ import { codeOf } from './socket-place.ts'
 export interface Claim {
   /** Whether the socket is still where it was put: whoever deletes it leaves an agent that nobody can ask any more. */
   isHeld(): boolean
-  /** Lets go of it: nobody finds it any more. Resolves when whoever was being answered has been. */
-  release(): Promise<void>
+  /**
+   * Lets go of it: nobody finds it any more. Resolves when whoever was being answered has been, or did not fetch the answer within a
+   * second after there was one to everything, which `answered` tells.
+   */
+  release(answered?: Promise<void>): Promise<void>
 }
 
 /** Answers one request. Never rejects. */
@@ -70,10 +73,10 @@ function claimOf(server: Server, path: string, served: ReadonlySet<Promise<void>
   const isHeld = () => own !== undefined && fileMark(path) === own
   return {
     isHeld,
-    release: async () => {
+    release: async (answered = Promise.resolve()) => {
       // Closing deletes what is at the path, even when that is another's by now.
       if (isHeld()) server.close()
-      await Promise.race([Promise.all(served), sleep(lastAnswers)])
+      await Promise.race([Promise.all(served), answered.then(() => sleep(lastAnswers))])
     },
   }
 }

@@ -47,7 +47,7 @@ async function run(order: Order): Promise<void> {
   void agent.live(claim.isHeld)
   await report({ kind: 'listening', notKept })
   await agent.ending
-  const released = claim.release()
+  const released = claim.release(agent.ended)
   await agent.ended
   await released
 }

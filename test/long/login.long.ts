@@ -1,6 +1,11 @@
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changed, first, refuses, says } from '../../device-sim/hostile/answers.ts'
+import { floods, hangs, jsonHead } from '../../device-sim/hostile/floods.ts'
+import { createSigner } from '../../device-sim/hostile/signer.ts'
+import type { Answer, Way } from '../../device-sim/hostile/way.ts'
 import { CommandRoom } from '../support/command-room.ts'
+import { type Codes, expectProgramsUnharmed } from '../support/hostile-program-desk.ts'
 import { Prompt } from '../support/prompt.ts'
 import { filesUnder, ownPart, ProcessWatch, secretsIn } from '../support/secret-search.ts'
 import { openTapped, type TappedHouse } from '../support/tapped-house.ts'
@@ -87,5 +92,37 @@ describe.skipIf(process.platform === 'win32')('the secrets of a sign-in at the c
     expect(secretsIn(watch.marked, wire.secrets)).toEqual([])
     // Tests that run beside this one have tokens of their own, which begin alike.
     expect(secretsIn(watch.others, wire.secrets.map(ownPart))).toEqual([])
+  })
+})
+
+const quick = changed({ interval: 1 })
+const spent = changed({ expires_in: 0 })
+const named = changed({ sub: 'ada', name: 'Ada \x1b]52;c;AAAA\x07\x9b31m\u202egnp.exe', email: 'a\x1bPq\x1b\\@example.test' })
+const leadsAway: Answer = (exchange) => says(307, '{}', { location: `${exchange.foreign}/userinfo` })(exchange)
+const flood = floods(`${jsonHead}\r\n{"sub":"`, 'a'.repeat(65_536))
+const isFine = { login: 0, whoami: 0, token: 0, logout: 0 }
+const cannotRenew = { login: 0, whoami: 5, token: 5, logout: 0 }
+const neverIn = { login: 5, whoami: 6, token: 6, logout: 0 }
+
+/** What a server does, and how the commands end. */
+const encounters: readonly (readonly [string, Way['answers'], Codes])[] = [
+  ['names with control characters', { userinfo: named }, isFine],
+  ['a refusal with control characters', { codes: refuses('invalid_client', { error_description: 'no \x1b[2J\x07' }, 401) }, neverIn],
+  ['an access token that is a header', { token: changed({ access_token: 'abc\r\nx-evil: 1' }) }, neverIn],
+  ['a refresh token with control characters', { token: changed({ refresh_token: 'abc\x9b31m\u202e' }) }, neverIn],
+  ['a token endpoint elsewhere', { metadata: changed(({ foreign }) => ({ token_endpoint: `${foreign}/token` })) }, neverIn],
+  ['somebody else at userinfo', { userinfo: changed({ sub: 'eve' }) }, neverIn],
+  ['userinfo that leads elsewhere', { userinfo: leadsAway }, { ...isFine, whoami: 5 }],
+  ['a flood in place of a person', { userinfo: flood }, { ...isFine, whoami: 5 }],
+  ['a renewal without end', { token: first(2, spent, flood) }, cannotRenew],
+  ['a renewal that leads elsewhere', { token: first(2, spent, leadsAway) }, cannotRenew],
+  ['a renewal that is refused', { token: first(2, spent, refuses('invalid_grant')) }, { ...neverIn, login: 7 }],
+  ['a revocation that never answers', { revocation: hangs }, { ...isFine, logout: 5 }],
+  ['a revocation that leads elsewhere', { revocation: leadsAway }, { ...isFine, logout: 5 }],
+]
+
+describe.skipIf(process.platform !== 'linux').concurrent('tenfoot login, whoami, token and logout at a server with', () => {
+  it.each(encounters)('%s', async (_, answers, codes) => {
+    await expectProgramsUnharmed({ codes: quick, ...answers }, await createSigner(), codes)
   })
 })

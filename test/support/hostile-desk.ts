@@ -171,7 +171,7 @@ class HostileDesk {
   }
 
   #during<T>(happening: Promise<T>): Promise<T> {
-    return during(happening, (by) => this.#wait(by))
+    return during(happening, this.#clock)
   }
 
   #wait(by: number): Promise<void> {

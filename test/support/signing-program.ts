@@ -50,7 +50,7 @@ export async function startProgram(way: Pick<Way, 'answers' | 'claimsTls'>, opti
     wire,
     progress,
     outcome,
-    during: (happening, most = 2400) => during(happening, wait, most),
+    during: (happening, most) => during(happening, clock, most),
     wait,
     close: async () => {
       await Promise.all([wire.close(), server.close()])
@@ -63,18 +63,23 @@ function asOutcome(error: unknown): SignInOutcome {
   throw error
 }
 
-/** Lets time go on, by `wait`, until something has happened; rejects when it has not within so many seconds. */
-export async function during<T>(happening: Promise<T>, wait: (by: number) => Promise<void>, most = 2400): Promise<T> {
+/**
+ * Lets time go on until something has happened; rejects when it has not within so many seconds. While nobody sleeps a signature is being
+ * checked, beside the clock and in real time: then time stands still, or a deadline that is set afterwards would come too late.
+ */
+export async function during<T>(happening: Promise<T>, clock: VirtualClock, most = 2400): Promise<T> {
   let isOver = false
   const end = () => {
     isOver = true
   }
   happening.then(end, end)
-  for (let passed = 0; passed < most && !isOver; passed += 5) await wait(5)
-  // Signatures are checked beside the clock, in real time.
-  for (const deadline = Date.now() + 10_000; !isOver; ) {
-    if (Date.now() > deadline) throw new Error(`Nothing happened in ${most} s`)
-    await new Promise((resolve) => setImmediate(resolve))
+  const last = later(clock.now(), seconds(most))
+  for (let patience = Date.now() + 10_000; !isOver; ) {
+    if (clock.now() >= last || Date.now() > patience) throw new Error(`Nothing happened in ${most} s`)
+    if (clock.sleeping > 0) {
+      await clock.advanceTo(later(clock.now(), seconds(5)))
+      patience = Date.now() + 10_000
+    } else await new Promise((resolve) => setImmediate(resolve))
   }
   return happening
 }

@@ -3,10 +3,12 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, unl
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { askAgent } from '../../../cli/agent/ask.ts'
 import { type Claim, claimSocket } from '../../../cli/agent/listen.ts'
 import type { Answer, Request } from '../../../cli/agent/protocol.ts'
+import { until } from '../../support/until.ts'
 
 /** One agent for each sign-in: who gets a socket, who keeps it, and what becomes of what is sent to it. */
 
@@ -125,6 +127,28 @@ describe.skipIf(process.platform === 'win32')('claimSocket()', () => {
     finish({ kind: 'revoked' })
     expect(await answer).toEqual({ kind: 'revoked' })
     await released
+  })
+
+  it('waits for an answer as long as there will be one, so that whoever asks it to end hears how it did', async () => {
+    const path = newPath()
+    let finish = () => {}
+    const ended = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    let isAsked = false
+    const claimed = await claim(path, async () => {
+      isAsked = true
+      await ended
+      return { kind: 'ended', how: 'failed' }
+    })
+    const answer = askAgent(path, 'end')
+    await until('it is asked', () => isAsked)
+    const released = claimed.release(ended).then(() => 'released')
+    // Longer than it waits for one that has been answered.
+    expect(await Promise.race([released, sleep(1_100)])).toBeUndefined()
+    finish()
+    expect(await answer).toEqual({ kind: 'ended', how: 'failed' })
+    expect(await released).toBe('released')
   })
 
   it('rejects where something else is in the way', async () => {
