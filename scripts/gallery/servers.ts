@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -28,9 +28,16 @@ export async function oidcProvider(): Promise<Peer> {
   }
 }
 
+const betterAuthPlace = 'scripts/gallery/better-auth'
+
+/** Installs better-auth beside this project, where it is not installed yet. */
+export function installBetterAuth(): void {
+  if (!existsSync(`${betterAuthPlace}/node_modules`)) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: betterAuthPlace })
+}
+
 /** better-auth with its OAuth provider, as a process of its own, since its packages are apart from ours. */
 export async function betterAuth(): Promise<Peer> {
-  const child = spawn(process.execPath, ['server.mjs'], { cwd: 'scripts/gallery/better-auth', stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['server.mjs'], { cwd: betterAuthPlace, stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const heard = async () => JSON.parse(String((await lines.next()).value)) as Readonly<Record<string, unknown>>

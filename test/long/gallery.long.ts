@@ -1,16 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { betterAuth } from '../../scripts/gallery/servers.ts'
+import { betterAuth, installBetterAuth } from '../../scripts/gallery/servers.ts'
 import { tour } from '../../scripts/gallery/tour.ts'
 
 /** `tenfoot tv` at better-auth, whose packages stand apart from ours; oidc-provider and our own server are signed in at by `npm test`. */
 
 describe('tenfoot tv at @better-auth/oauth-provider', () => {
-  beforeAll(() => {
-    const place = 'scripts/gallery/better-auth'
-    if (!existsSync(`${place}/node_modules`)) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: place })
-  }, 120_000)
+  beforeAll(installBetterAuth, 120_000)
 
   it('is declined, slowed down, signed in and signed out again', { timeout: 180_000 }, async () => {
     const peer = await betterAuth()

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { changed, first, refuses, says } from '../../device-sim/hostile/answers.ts'
 import { floods, hangs, jsonHead } from '../../device-sim/hostile/floods.ts'
 import { createSigner } from '../../device-sim/hostile/signer.ts'
 import type { Answer, Way } from '../../device-sim/hostile/way.ts'
+import { betterAuth, installBetterAuth, oidcProvider, ownServer } from '../../scripts/gallery/servers.ts'
 import { CommandRoom } from '../support/command-room.ts'
 import { type Codes, expectProgramsUnharmed } from '../support/hostile-program-desk.ts'
 import { Prompt } from '../support/prompt.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => tapped.close())
 
-describe.skipIf(process.platform === 'win32')('the secrets of a sign-in at the command line', () => {
+describe.skipIf(process.platform === 'win32').concurrent('the secrets of a sign-in at the command line', () => {
   it('E-02 E-09: are in no file, argument, environment, log or terminal, whatever is run and however the agent ends', async (test) => {
     const { house, wire } = tapped
     const desk = new CommandRoom(house, wire.issuer)
@@ -94,6 +95,50 @@ describe.skipIf(process.platform === 'win32')('the secrets of a sign-in at the c
     expect(secretsIn(watch.others, wire.secrets.map(ownPart))).toEqual([])
   })
 })
+
+describe.skipIf(process.platform === 'win32').concurrent('tenfoot login, whoami, token and logout at', () => {
+  beforeAll(() => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    vi.spyOn(console, 'info').mockImplementation(() => {})
+    installBetterAuth()
+    return () => vi.restoreAllMocks()
+  }, 120_000)
+
+  it.each([
+    ['tenfoot', ownServer],
+    ['oidc-provider', oidcProvider],
+    ['@better-auth/oauth-provider', betterAuth],
+  ] as const)('%s', async (_, open) => {
+    const peer = await open()
+    const desk = new CommandRoom({ answer: (code) => peer.answer(code, 'approve') }, peer.issuer)
+    const client = ['--client-id', peer.clientId]
+    try {
+      const login = await desk.login(...client, '--scope', 'openid profile email offline_access')
+      expect(login).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Signed in as .*, ada@example\.com \(/m) })
+      expect(login.stdout).not.toContain('Granted')
+      const who = await desk.run('whoami', ...client, '--json')
+      const told = { issuer: peer.issuer, client_id: peer.clientId, email: 'ada@example.com' }
+      expect(JSON.parse(who.stdout)).toMatchObject(told)
+      const { code, stdout } = await desk.run('token', ...client)
+      expect(code).toBe(0)
+      expect(await accepts(peer.issuer, stdout.trim())).toBe(true)
+      const out = 'Signed out: the server has taken the tokens back\n'
+      expect(await desk.run('logout', ...client)).toEqual({ code: 0, stdout: out, stderr: '' })
+      expect(await accepts(peer.issuer, stdout.trim())).toBe(false)
+      expect(await desk.run('token', ...client)).toMatchObject({ code: 6, stdout: '' })
+    } finally {
+      await desk.close()
+      await peer.close()
+    }
+  })
+})
+
+/** Whether a server still tells with an access token whose it is. */
+async function accepts(issuer: string, token: string): Promise<boolean> {
+  const metadata = await fetch(`${issuer}/.well-known/openid-configuration`)
+  const { userinfo_endpoint: userinfo } = (await metadata.json()) as { readonly userinfo_endpoint: string }
+  return (await fetch(userinfo, { headers: { authorization: `Bearer ${token}` } })).status === 200
+}
 
 const quick = changed({ interval: 1 })
 const spent = changed({ expires_in: 0 })

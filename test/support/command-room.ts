@@ -103,7 +103,7 @@ export class CommandRoom {
   /** Signs in, and Ada approves. */
   async login(...flags: readonly string[]): Promise<Run> {
     const login = this.start('login', ...flags)
-    await this.#house.answer(await login.code())
+    await this.#house.answer(await login.saying(/^Code: (\S+)$/m))
     return login.ended
   }
 
