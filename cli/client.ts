@@ -35,6 +35,7 @@ function addCommand() {
     .addOption(option('--confidential', 'a client that can keep a secret, and gets one'))
     .addOption(option('--rs256', 'sign its tokens with RS256 instead of ES256'))
     .addOption(option('--no-device-grant', 'may not use the device grant'))
+    .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
     .action(async (id, options) => {
@@ -46,6 +47,7 @@ function addCommand() {
         secret: secret === undefined ? undefined : hashSecret(secret),
         scope: options.scope,
         mayUseDeviceGrant: options.deviceGrant,
+        mustProveKey: options.dpop === true,
         signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
         createdAt: wallClock.now(),
       }
@@ -69,18 +71,19 @@ function listCommand() {
 }
 
 /** A client as one line of a list. */
-export function clientLine({ id, name, secret, scope, mayUseDeviceGrant }: Client): string {
+export function clientLine({ id, name, secret, scope, mayUseDeviceGrant, mustProveKey }: Client): string {
   const kind = secret === undefined ? 'public' : 'confidential'
-  return `${cleanText(id)}  ${cleanText(name)}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}  ${writeScope(scope)}`
+  return `${cleanText(id)}  ${cleanText(name)}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}${mustProveKey ? ', DPoP only' : ''}  ${writeScope(scope)}`
 }
 
-function asJson({ id, name, secret, scope, mayUseDeviceGrant, signingAlgorithm, createdAt }: Client): string {
+function asJson({ id, name, secret, scope, mayUseDeviceGrant, mustProveKey, signingAlgorithm, createdAt }: Client): string {
   return JSON.stringify({
     client_id: id,
     name,
     confidential: secret !== undefined,
     scope: writeScope(scope),
     device_grant: mayUseDeviceGrant,
+    dpop_bound_access_tokens: mustProveKey,
     signing_algorithm: signingAlgorithm,
     created_at: new Date(createdAt).toISOString(),
   })

@@ -78,6 +78,7 @@ async function registerFirstClient(store: Store): Promise<void> {
     name: 'Tenfoot TV',
     scope: ['openid', 'profile', 'email', 'offline_access'],
     mayUseDeviceGrant: true,
+    mustProveKey: false,
     signingAlgorithm: 'ES256',
     createdAt: wallClock.now(),
   })

@@ -1,5 +1,6 @@
 import { readDeviceAuthorizationRequest, writeDeviceAuthorization } from '../../src/protocol/device-authorization.ts'
 import { authorizeDevice } from '../flows/authorize-device.ts'
+import { endpointPaths } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
 import { checkResource, formEndpoint } from './form-endpoint.ts'
 import { jsonReply } from './oauth-reply.ts'
@@ -7,9 +8,14 @@ import type { Endpoint } from './oauth-request.ts'
 
 /** The device authorization endpoint (RFC 8628 §3.1, §3.2). */
 export function deviceAuthorizationEndpoint(services: Services): Endpoint {
-  return formEndpoint(services, async ({ client, form, request }) => {
-    checkResource(form, services.settings.issuer)
-    const answer = await authorizeDevice(services, client, readDeviceAuthorizationRequest(form), request.address)
-    return jsonReply(200, writeDeviceAuthorization(answer))
-  })
+  return formEndpoint(
+    services,
+    async ({ client, form, request, key }) => {
+      checkResource(form, services.settings.issuer)
+      const sender = { address: request.address, jkt: key?.jkt }
+      const answer = await authorizeDevice(services, client, readDeviceAuthorizationRequest(form), sender)
+      return jsonReply(200, writeDeviceAuthorization(answer))
+    },
+    endpointPaths.deviceAuthorization,
+  )
 }

@@ -1,10 +1,12 @@
 import { type Form, field, fieldList, isWellEncoded, readForm } from '../../src/protocol/fields.ts'
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { authenticateClient } from '../flows/authenticate-client.ts'
+import { below } from '../flows/describe-server.ts'
+import { type ProvenKey, proveKey } from '../flows/prove-key.ts'
 import type { Services } from '../flows/services.ts'
 import type { Client } from '../identity/client.ts'
 import { readClientClaim } from './client-auth.ts'
-import { methodNotAllowed, refusing } from './oauth-reply.ts'
+import { methodNotAllowed, nonceHeader, refusing } from './oauth-reply.ts'
 import type { Endpoint, OAuthReply, OAuthRequest } from './oauth-request.ts'
 
 /** A form from a client that is known. */
@@ -12,16 +14,27 @@ export interface ClientForm {
   readonly client: Client
   readonly form: Form
   readonly request: OAuthRequest
+  /** The key that was proven with it (RFC 9449 §5). */
+  readonly key?: ProvenKey | undefined
 }
 
-/** An endpoint that takes a form by POST from a client (RFC 6749 §3.2); parameters in the address do not count (B-03). */
-export function formEndpoint(services: Services, handle: (posted: ClientForm) => Promise<OAuthReply>): Endpoint {
+/**
+ * An endpoint that takes a form by POST from a client (RFC 6749 §3.2); parameters in the address do not count (B-03). One that is
+ * told its path takes proofs of keys, too (RFC 9449 §5).
+ */
+export function formEndpoint(services: Services, handle: (posted: ClientForm) => Promise<OAuthReply>, path?: string): Endpoint {
   return refusing(async (request) => {
     if (request.method !== 'POST') return methodNotAllowed('POST')
     const form = readPostedForm(request)
     const client = await authenticateClient(services, readClientClaim(request, form), request.address)
-    return handle({ client, form, request })
+    const key = path === undefined ? undefined : await provenKey(services, request, path)
+    const reply = await handle({ client, form, request, key })
+    return key?.nextNonce === undefined ? reply : { ...reply, headers: { ...reply.headers, ...nonceHeader(key.nextNonce) } }
   })
+}
+
+function provenKey(services: Services, { dpop, method }: OAuthRequest, path: string): Promise<ProvenKey | undefined> {
+  return proveKey(services, { dpop, method, uri: below(services.settings.issuer, path), audience: 'authorization' })
 }
 
 function readPostedForm(request: OAuthRequest): Form {

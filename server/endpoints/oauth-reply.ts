@@ -1,5 +1,6 @@
 import type { Members } from '../../src/protocol/fields.ts'
 import { OAuthError, type OAuthErrorCode } from '../../src/protocol/oauth-error.ts'
+import { proofAlgorithms } from '../keys/dpop.ts'
 import type { Endpoint, OAuthReply } from './oauth-request.ts'
 
 /** What every answer that may hold a credential carries (RFC 6749 §5.1, A-17, B-12). */
@@ -68,8 +69,16 @@ export function refusing(endpoint: Endpoint): Endpoint {
   }
 }
 
-function replyTo({ code, message, retryAfter }: OAuthError): OAuthReply {
-  return refuse(code, message, retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) })
+function replyTo({ code, message, retryAfter, dpopNonce }: OAuthError): OAuthReply {
+  return refuse(code, message, {
+    ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
+    ...nonceHeader(dpopNonce),
+  })
+}
+
+/** The header that carries the nonce of the next proof (RFC 9449 §8). */
+export function nonceHeader(nonce: string | undefined): Readonly<Record<string, string>> {
+  return nonce === undefined ? {} : { 'dpop-nonce': nonce }
 }
 
 function refuse(code: OAuthErrorCode, description: string, headers: Readonly<Record<string, string>> = {}): OAuthReply {
@@ -100,13 +109,35 @@ function statusOf(code: OAuthErrorCode): number {
     case 'slow_down':
     case 'access_denied':
     case 'expired_token':
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
       return 400
   }
 }
 
-/** The refusal of a resource (RFC 6750 §3): what is wrong stands in the challenge, and nothing when no token was sent (§3.1). */
-export function bearerRefusal(code?: 'invalid_request' | 'invalid_token' | 'insufficient_scope', scope?: string): OAuthReply {
-  const parts = ['realm="tenfoot"', code && `error="${code}"`, scope && `scope="${scope}"`].filter((part) => part !== undefined)
-  const headers = { 'www-authenticate': `Bearer ${parts.join(', ')}` }
-  return code === undefined ? emptyReply(401, headers) : jsonReply(statusOf(code), { error: code }, headers)
+/** How an access token is presented (RFC 6750 §2.1, RFC 9449 §7.1). */
+export type AccessScheme = 'Bearer' | 'DPoP'
+
+/** What is wrong with a request for a resource. */
+export interface AccessProblem {
+  readonly code: OAuthErrorCode
+  /** The scheme that was used: its challenge tells what is wrong (B-96). */
+  readonly scheme: AccessScheme
+  readonly scope?: string | undefined
+  readonly nonce?: string | undefined
+}
+
+/**
+ * The refusal of a resource (RFC 6750 §3, RFC 9449 §7.1): both schemes are challenged for, what is wrong stands in one of them, and
+ * nothing when no token was sent (B-25). A bad proof and a missing nonce are 401 here (RFC 9449 §9).
+ */
+export function accessRefusal(problem?: AccessProblem): OAuthReply {
+  const wrong = problem && [`error="${problem.code}"`, problem.scope && `scope="${problem.scope}"`]
+  const challenge = (scheme: AccessScheme, own: string) =>
+    `${scheme} ${[own, ...(problem?.scheme === scheme ? (wrong ?? []) : [])].filter(Boolean).join(', ')}`
+  const challenges = [challenge('Bearer', 'realm="tenfoot"'), challenge('DPoP', `algs="${proofAlgorithms.join(' ')}"`)]
+  const headers = { 'www-authenticate': challenges.join(', '), ...nonceHeader(problem?.nonce) }
+  if (!problem) return emptyReply(401, headers)
+  const isProof = problem.code === 'invalid_dpop_proof' || problem.code === 'use_dpop_nonce'
+  return jsonReply(isProof ? 401 : statusOf(problem.code), { error: problem.code }, headers)
 }

@@ -8,6 +8,8 @@ export interface OAuthRequest {
   readonly contentEncoding?: string | undefined
   /** Every `Authorization` header that was sent: two are one too many (B-28). */
   readonly authorization: readonly string[]
+  /** Every `DPoP` header that was sent (RFC 9449 §4.1). */
+  readonly dpop: readonly string[]
   readonly body: string
   /** Who sent it, as the server sees it. */
   readonly address: string

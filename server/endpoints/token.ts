@@ -1,5 +1,6 @@
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { deviceCodeGrant, readTokenRequest, refreshTokenGrant, type TokenRequest, writeTokens } from '../../src/protocol/token.ts'
+import { endpointPaths } from '../flows/describe-server.ts'
 import { noteLostAnswer, redeemDeviceCode } from '../flows/redeem-device-code.ts'
 import { refresh } from '../flows/refresh.ts'
 import type { Services } from '../flows/services.ts'
@@ -10,26 +11,31 @@ import type { Endpoint, OAuthReply } from './oauth-request.ts'
 
 /** The token endpoint (RFC 6749 §3.2) for device codes (RFC 8628 §3.4) and refresh tokens (RFC 6749 §6). */
 export function tokenEndpoint(services: Services): Endpoint {
-  return formEndpoint(services, async ({ client, form }) => {
-    const request = readTokenRequest(form)
-    checkResource(form, services.settings.issuer)
-    return grantTokens(services, client, request)
-  })
+  return formEndpoint(
+    services,
+    async ({ client, form, key }) => {
+      const request = readTokenRequest(form)
+      checkResource(form, services.settings.issuer)
+      if (client.mustProveKey && !key) throw new OAuthError('invalid_request', 'This client gets tokens only with a DPoP proof')
+      return grantTokens(services, client, request, key?.jkt)
+    },
+    endpointPaths.token,
+  )
 }
 
-async function grantTokens(services: Services, client: Client, request: TokenRequest): Promise<OAuthReply> {
+async function grantTokens(services: Services, client: Client, request: TokenRequest, jkt: string | undefined): Promise<OAuthReply> {
   switch (request.grantType) {
     case deviceCodeGrant:
       if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
-      return poll(services, client, request.deviceCode)
+      return poll(services, client, request.deviceCode, jkt)
     case refreshTokenGrant:
-      return jsonReply(200, writeTokens(await refresh(services, client, request.refreshToken, request.scope)))
+      return jsonReply(200, writeTokens(await refresh(services, client, request.refreshToken, { scope: request.scope, jkt })))
   }
 }
 
 /** Pending is an answer like any other: nothing is thrown here all day long. */
-async function poll(services: Services, client: Client, deviceCode: string): Promise<OAuthReply> {
-  const redemption = await redeemDeviceCode(services, client, deviceCode)
+async function poll(services: Services, client: Client, deviceCode: string, jkt: string | undefined): Promise<OAuthReply> {
+  const redemption = await redeemDeviceCode(services, client, deviceCode, jkt)
   if (redemption.kind !== 'issued') return pollReplies[redemption.kind]
   return { ...jsonReply(200, writeTokens(redemption.tokens)), ifLost: () => noteLostAnswer(services, redemption.family) }
 }

@@ -16,19 +16,25 @@ import type { Services } from './services.ts'
 /** The most characters of what a device says it is called. */
 const longestDeviceName = 40
 
+/** Where a request came from, and the key that was proven with it, if any: then only that key redeems the codes (B-100). */
+export interface Sender {
+  readonly address: string
+  readonly jkt?: string | undefined
+}
+
 /** Issues a device code and a user code (RFC 8628 §3.2). Refuses with `unauthorized_client`, `invalid_scope` or `temporarily_unavailable`. */
 export async function authorizeDevice(
   services: Services,
   client: Client,
   request: DeviceAuthorizationRequest,
-  address: string,
+  sender: Sender,
 ): Promise<DeviceAuthorization> {
   if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
   const scope = grantedScope(client, request.scope)
   const at = services.clock.now()
-  if (services.settings.limitsIssuing) await countIssue(services, client, address, at)
+  if (services.settings.limitsIssuing) await countIssue(services, client, sender.address, at)
   const deviceCode = drawSecret(services.random)
-  const { userCode } = await insertGrant(services, deviceCode, newGrant(services, client, scope, request, address, at))
+  const { userCode } = await insertGrant(services, deviceCode, newGrant(services, client, scope, request, sender, at))
   return describe(services, deviceCode, userCode)
 }
 
@@ -65,7 +71,7 @@ function newGrant(
   client: Client,
   scope: Scope,
   request: DeviceAuthorizationRequest,
-  address: string,
+  { address, jkt }: Sender,
   at: Instant,
 ): Grant {
   return {
@@ -76,6 +82,7 @@ function newGrant(
     expiresAt: later(at, settings.codeLifetime),
     address,
     deviceName: request.deviceName && (cleanText(request.deviceName, longestDeviceName) || undefined),
+    jkt,
     interval: settings.interval,
     isSlowed: false,
     status: 'pending',

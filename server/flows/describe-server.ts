@@ -1,5 +1,6 @@
 import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
 import { deviceCodeGrant, refreshTokenGrant } from '../../src/protocol/token.ts'
+import { proofAlgorithms } from '../keys/dpop.ts'
 import type { Settings } from './services.ts'
 
 /** The paths of the endpoints, below the issuer's own. */
@@ -29,6 +30,7 @@ export function describeServer(settings: Settings): ServerMetadata {
     revocationEndpointAuthMethodsSupported: authMethods,
     subjectTypesSupported: ['public'],
     idTokenSigningAlgValuesSupported: ['ES256', 'RS256'],
+    dpopSigningAlgValuesSupported: proofAlgorithms,
     claimsSupported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
   }
 }
@@ -38,6 +40,7 @@ export function addressOfDevicePage({ issuer }: Settings): string {
   return below(issuer, '/device')
 }
 
-function below(issuer: string, path: string): string {
+/** The address of a path of this server. */
+export function below(issuer: string, path: string): string {
   return `${issuer.replace(/\/$/, '')}${path}`
 }

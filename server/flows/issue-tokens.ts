@@ -15,20 +15,22 @@ export interface TokenOrder {
   readonly family: TokenFamily
   /** At most what was approved. */
   readonly scope: Scope
+  /** The key that was proven, to which the access token is bound (RFC 9449 §5). */
+  readonly jkt?: string | undefined
   readonly at: Instant
   readonly refreshToken?: string | undefined
 }
 
 /** Signs the tokens of one answer: an access token, and an ID token where `openid` was approved (B-82). Stores nothing. */
 export async function signTokens(services: Services, order: TokenOrder): Promise<Tokens> {
-  const { client, person, family, scope, at, refreshToken } = order
+  const { client, person, family, scope, jkt, at, refreshToken } = order
   const { issuer, accessTokenLifetime: lifetime } = services.settings
-  const facts: TokenFacts = { issuer, family, scope, at, lifetime }
+  const facts: TokenFacts = { issuer, family, scope, jkt, at, lifetime }
   const sign = (claims: Readonly<Record<string, unknown>>, typ: string) => services.signer.sign(claims, typ, client.signingAlgorithm)
   const [accessToken, idToken] = await Promise.all([
     sign(accessClaims(facts, drawId(services.random)), 'at+jwt'),
     scope.includes('openid') ? sign(idClaims(facts, person), 'JWT') : undefined,
   ])
   const expiresIn = seconds(Math.floor(between(at, endOfTokens(facts))))
-  return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, idToken, scope }
+  return { accessToken, tokenType: jkt === undefined ? 'Bearer' : 'DPoP', expiresIn, refreshToken, idToken, scope }
 }

@@ -4,9 +4,10 @@ import type { Approval, Grant } from '../grant/grant.ts'
 import { decidePoll, type PollVerdict } from '../grant/poll.ts'
 import type { Client } from '../identity/client.ts'
 import { type Hash, hashSecret } from '../keys/hash.ts'
+import { mayAnswerAgain } from '../token/again.ts'
 import type { FamilyId, TokenFamily } from '../token/token.ts'
 import { signTokens } from './issue-tokens.ts'
-import { drawId, drawSecret } from './secrets.ts'
+import { deriveSecret, drawId, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
 import { isWelcome } from './welcome.ts'
 
@@ -19,12 +20,20 @@ export type Redemption =
 const longestSignIn = seconds(90 * 86_400)
 
 /** Answers one poll (RFC 8628 §3.4). Tokens are signed before the code is consumed, so that a crash in between loses nothing. */
-export async function redeemDeviceCode(services: Services, client: Client, deviceCode: string): Promise<Redemption> {
+export async function redeemDeviceCode(services: Services, client: Client, deviceCode: string, jkt?: string): Promise<Redemption> {
   const { store, clock } = services
   const key = { deviceCode: hashSecret(deviceCode) }
-  const verdict = await store.grants.update(key, (grant) => decidePoll(grant, clock.now(), client.id))
-  if (verdict?.kind !== 'ready') return { kind: answerTo(verdict) }
-  return redeem(services, client, key, verdict.approval)
+  const verdict = await store.grants.update(key, (grant) => decidePoll(grant, clock.now(), { client: client.id, jkt }))
+  const poll = { client, key, jkt }
+  if (verdict?.kind === 'ready') return redeem(services, poll, verdict.approval)
+  return (verdict?.kind === 'spent' && (await redeemAgain(services, poll))) || { kind: answerTo(verdict) }
+}
+
+interface Poll {
+  readonly client: Client
+  readonly key: { readonly deviceCode: Hash }
+  /** The key that was proven with it, to which the tokens are bound (RFC 9449 §5). */
+  readonly jkt?: string | undefined
 }
 
 /** Notes that the tokens never reached the device: its code is spent, and it will offer a new one (decision 19). */
@@ -32,17 +41,40 @@ export async function noteLostAnswer({ store, clock }: Services, { id, grant, cl
   await store.audit.append({ event: 'answer-lost', at: clock.now(), family: id, grant, client, person })
 }
 
-async function redeem(services: Services, client: Client, key: { deviceCode: Hash }, approval: Approval): Promise<Redemption> {
+async function redeem(services: Services, { client, key, jkt }: Poll, approval: Approval): Promise<Redemption> {
   const { store, clock, settings } = services
   const grant = await store.grants.find(key)
   const person = await store.people.find(approval.person)
   if (!grant || !person || !isWelcome(person, settings)) return { kind: 'invalid' }
   const at = clock.now()
-  const refreshToken = grant.scope.includes('offline_access') ? drawSecret(services.random) : undefined
-  const family = openFamily(services, grant, approval, at, refreshToken)
-  const tokens = await signTokens(services, { client, person, family, scope: family.scope, at, refreshToken })
-  const verdict = await store.grants.update(key, (found) => decidePoll(found, clock.now(), client.id, family))
+  const refreshToken = refreshTokenFor(services, grant, jkt)
+  const family = { ...openFamily(services, grant, approval, at, refreshToken), jkt: client.secret === undefined ? jkt : undefined }
+  const tokens = await signTokens(services, { client, person, family, scope: family.scope, jkt, at, refreshToken })
+  const verdict = await store.grants.update(key, (found) => decidePoll(found, clock.now(), { client: client.id, jkt }, family))
   return verdict?.kind === 'issued' ? { kind: 'issued', tokens, family } : { kind: answerTo(verdict) }
+}
+
+/** Gives an answer again that may have been lost, to the same key, for ten seconds (decision 3). */
+async function redeemAgain(services: Services, { client, key, jkt }: Poll): Promise<Redemption | undefined> {
+  const { store, clock } = services
+  const grant = await store.grants.find(key)
+  const family = grant?.status === 'consumed' ? await store.families.find({ id: grant.family }) : undefined
+  if (!grant || !family) return undefined
+  const at = clock.now()
+  const refreshToken = refreshTokenFor(services, grant, jkt)
+  const person = await store.people.find(family.person)
+  if (!person || !mayAnswerAgain(family, at, jkt, refreshToken === undefined ? undefined : hashSecret(refreshToken))) return undefined
+  return {
+    kind: 'issued',
+    family,
+    tokens: await signTokens(services, { client, person, family, scope: family.scope, jkt, at, refreshToken }),
+  }
+}
+
+/** A refresh token where one was approved; one that goes to a key can be told again (decision 3). */
+function refreshTokenFor({ random, pepper }: Services, { id, scope }: Grant, jkt: string | undefined): string | undefined {
+  if (!scope.includes('offline_access')) return undefined
+  return jkt === undefined ? drawSecret(random) : deriveSecret(pepper, `device code of ${id} for ${jkt}`)
 }
 
 /** A family without a refresh token ends with its access token. */

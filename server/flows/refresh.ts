@@ -6,27 +6,35 @@ import { hashSecret } from '../keys/hash.ts'
 import { decideRefresh, type RefreshAttempt, type RefreshVerdict } from '../token/refresh.ts'
 import type { TokenFamily } from '../token/token.ts'
 import { signTokens } from './issue-tokens.ts'
-import { drawSecret } from './secrets.ts'
+import { deriveSecret, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
 import { isWelcome } from './welcome.ts'
+
+/** What comes with a refresh token: what the access token is to be limited to, and the key that was proven. */
+export interface RefreshTerms {
+  readonly scope?: Scope | undefined
+  readonly jkt?: string | undefined
+}
 
 /**
  * Exchanges a refresh token for its successor and a new access token (RFC 6749 §6, RFC 9700 §4.14.2). Refuses with `invalid_grant`
  * or `invalid_scope`; a token that was used before brings its family down.
  */
-export async function refresh(services: Services, client: Client, presented: string, scope?: Scope): Promise<Tokens> {
-  const successor = drawSecret(services.random)
+export async function refresh(services: Services, client: Client, presented: string, { scope, jkt }: RefreshTerms = {}): Promise<Tokens> {
+  const successor = jkt === undefined ? drawSecret(services.random) : deriveSecret(services.pepper, presented)
   const key = { refresh: hashSecret(presented) }
   const attempt = (): RefreshAttempt => ({
     at: services.clock.now(),
     client: client.id,
     presented: key.refresh,
     successor: hashSecret(successor),
+    jkt,
+    isPublic: client.secret === undefined,
     scope,
   })
   const tokens = await signAhead(services, client, await services.store.families.find(key), attempt(), successor)
   const verdict = await services.store.families.update(key, (family) => decideRefresh(family, attempt()))
-  if (verdict !== 'rotated' || !tokens) throw refusal(verdict)
+  if (!isGranted(verdict) || !tokens) throw refusal(verdict)
   return tokens
 }
 
@@ -38,10 +46,15 @@ async function signAhead(
   attempt: RefreshAttempt,
   refreshToken: string,
 ): Promise<Tokens | undefined> {
-  if (!family || decideRefresh(family, attempt).verdict !== 'rotated') return undefined
+  if (!family || !isGranted(decideRefresh(family, attempt).verdict)) return undefined
   const person = await services.store.people.find(family.person)
   if (!person || !isWelcome(person, services.settings)) throw refusal('dead')
-  return signTokens(services, { client, person, family, scope: attempt.scope ?? family.scope, at: attempt.at, refreshToken })
+  const { at, jkt, scope = family.scope } = attempt
+  return signTokens(services, { client, person, family, scope, jkt, at, refreshToken })
+}
+
+function isGranted(verdict: RefreshVerdict | undefined): boolean {
+  return verdict === 'rotated' || verdict === 'again'
 }
 
 function refusal(verdict: RefreshVerdict | undefined): OAuthError {

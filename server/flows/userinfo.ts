@@ -12,10 +12,13 @@ export type UserinfoVerdict =
   | { readonly kind: 'invalid-token' }
   | { readonly kind: 'insufficient-scope'; readonly needed: string }
 
-/** Tells who signed in, to whoever holds an access token for `openid` (OpenID Connect Core §5.3, RFC 9068 §4). */
-export async function userinfo(services: Services, token: string): Promise<UserinfoVerdict> {
+/**
+ * Tells who signed in, to whoever holds an access token for `openid` (OpenID Connect Core §5.3, RFC 9068 §4), and proves the key that
+ * it is bound to: one that is bound counts with that proof alone, and one that is not counts without any (B-96).
+ */
+export async function userinfo(services: Services, token: string, jkt?: string): Promise<UserinfoVerdict> {
   const access = await checkAccess(services, token)
-  if (!access) return { kind: 'invalid-token' }
+  if (!access || access.jkt !== jkt) return { kind: 'invalid-token' }
   if (!access.scope.includes('openid')) return { kind: 'insufficient-scope', needed: 'openid' }
   return { kind: 'ok', claims: { sub: access.person.id, ...personClaims(access.person, access.scope) } }
 }
@@ -23,6 +26,8 @@ export async function userinfo(services: Services, token: string): Promise<Useri
 interface Access {
   readonly person: Person
   readonly scope: Scope
+  /** The key that the token is bound to (RFC 9449 §6.1). */
+  readonly jkt?: string | undefined
 }
 
 /** Every check of RFC 9068 §4, and that neither the token nor its family nor its person is gone. */
@@ -35,7 +40,12 @@ async function checkAccess({ signer, store, clock, settings }: Services, token: 
   const family = await store.families.find({ id: String(claims['sid']) as FamilyId })
   if (!family || !isLive(family, at)) return undefined
   const person = await store.people.find(family.person)
-  return person && { person, scope: readScope(String(claims['scope'] ?? '')) ?? [] }
+  return person && { person, scope: readScope(String(claims['scope'] ?? '')) ?? [], jkt: boundTo(claims['cnf']) }
+}
+
+function boundTo(confirmation: unknown): string | undefined {
+  const { jkt } = (confirmation ?? {}) as { readonly jkt?: string }
+  return jkt
 }
 
 function isFor(aud: string | readonly string[] | undefined, audience: string): boolean {

@@ -19,6 +19,8 @@ export interface GrantFacts {
   readonly address: string
   /** What the device says it is called: a claim, cleaned, never a fact (A-59). */
   readonly deviceName?: string | undefined
+  /** The thumbprint of the key that it was asked for with, which alone redeems it (B-100). */
+  readonly jkt?: string | undefined
   /** Seconds between polls, as enforced; raised by early polls and never lowered (A-40). */
   readonly interval: Seconds
   /** The last poll that was answered `authorization_pending`; the window for the next one starts here. */

@@ -14,6 +14,12 @@ export type PollVerdict =
   | { readonly kind: 'ready'; readonly approval: Approval }
   | { readonly kind: 'issued' }
 
+/** Who polls: a client, and the key that it proves with the poll, if any (RFC 9449). */
+export interface Poller {
+  readonly client: ClientId
+  readonly jkt?: string | undefined
+}
+
 /** Networks deliver early what was sent in time: this much is forgiven. */
 const jitter = 1
 
@@ -22,10 +28,10 @@ const slowest = 30
 
 /**
  * Decides what one poll learns (RFC 8628 §3.5). The family holds tokens already signed, for a grant found approved. What was spent
- * or denied stays so after the codes have ended (A-43, A-46).
+ * or denied stays so after the codes have ended (A-43, A-46). Codes that were asked for with a key are nobody else's (B-100).
  */
-export function decidePoll(grant: Grant, at: Instant, client: ClientId, family?: TokenFamily): Decision<PollVerdict> {
-  if (grant.client !== client) return { verdict: { kind: 'foreign' } }
+export function decidePoll(grant: Grant, at: Instant, { client, jkt }: Poller, family?: TokenFamily): Decision<PollVerdict> {
+  if (grant.client !== client || (grant.jkt !== undefined && grant.jkt !== jkt)) return { verdict: { kind: 'foreign' } }
   if (grant.status === 'consumed') return { verdict: { kind: 'spent' } }
   if (grant.status === 'denied') return { verdict: { kind: 'denied' } }
   if (isExpired(grant, at)) return { verdict: { kind: 'expired' } }

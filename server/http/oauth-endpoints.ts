@@ -63,6 +63,7 @@ async function answer(endpoint: Endpoint, request: IncomingMessage, query: strin
     contentType: request.headersDistinct['content-type'] ?? [],
     contentEncoding: request.headers['content-encoding'],
     authorization: request.headersDistinct['authorization'] ?? [],
+    dpop: request.headersDistinct['dpop'] ?? [],
     body: body.text,
     address: addressOf(request),
   })

@@ -15,6 +15,8 @@ export interface Client {
   readonly scope: Scope
   /** Whether it may use the device grant at all (C-13). */
   readonly mayUseDeviceGrant: boolean
+  /** Whether it gets no token without a proof of a key (RFC 9449 §5.2, `dpop_bound_access_tokens`). */
+  readonly mustProveKey: boolean
   readonly signingAlgorithm: SigningAlgorithm
   readonly createdAt: Instant
 }

@@ -1,5 +1,6 @@
 import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import type { SigningAlgorithm } from '../identity/client.ts'
+import { isCanonical } from './canonical.ts'
 import type { Signer } from './signer.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -68,10 +69,4 @@ async function verify(keys: readonly LoadedKey[], token: string, typ: string): P
   } catch {
     return undefined
   }
-}
-
-/** Node ignores junk and stray last bits in base64url; a token has one spelling only (D-49). */
-function isCanonical(token: string): boolean {
-  const parts = token.split('.')
-  return parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
 }

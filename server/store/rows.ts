@@ -25,7 +25,7 @@ import type { NewGrant } from './store.ts'
 /** The values of a new grant's row, in the order of `grantColumns`. */
 export function writeGrant({ grant, deviceCode, userCode }: NewGrant): readonly Value[] {
   const facts = [grant.id, deviceCode, userCode, grant.client, writeScope(grant.scope), grant.requestedAt, grant.expiresAt]
-  return [...facts, writeText(grant.address), writeOptional(grant.deviceName), ...writeGrantState(grant)]
+  return [...facts, writeText(grant.address), writeOptional(grant.deviceName), grant.jkt ?? null, ...writeGrantState(grant)]
 }
 
 /** The columns of a grant that never change, then those of `grantStateColumns`. */
@@ -39,6 +39,7 @@ export const grantFactColumns = [
   'expires_at',
   'address',
   'device_name',
+  'jkt',
 ] as const
 
 /** The columns of a grant that a decision may change. */
@@ -97,6 +98,7 @@ function readGrantFacts(row: Row): GrantFacts {
     expiresAt: instantOf(row, 'expires_at'),
     address: textOf(row, 'address'),
     deviceName: optional(row, 'device_name', textOf),
+    jkt: optional(row, 'jkt', textOf),
     interval: seconds(numberOf(row, 'interval')),
     polledAt: optional(row, 'polled_at', instantOf),
     isSlowed: flagOf(row, 'is_slowed'),
@@ -131,7 +133,7 @@ export const familyFactColumns = [
 ] as const
 
 /** The columns of a token family that a refresh, a revocation or its person changes. */
-export const familyStateColumns = ['used_at', 'refresh', 'revoked_at', 'name', 'noticed_at'] as const
+export const familyStateColumns = ['used_at', 'refresh', 'jkt', 'revoked_at', 'name', 'noticed_at'] as const
 
 /** The values of a new family's row, in the order of its columns. */
 export function writeFamily(family: TokenFamily): readonly Value[] {
@@ -144,8 +146,8 @@ export function writeFamily(family: TokenFamily): readonly Value[] {
 
 /** The values of a family's changing columns, in the order of `familyStateColumns`. */
 export function writeFamilyState(family: TokenFamily): readonly Value[] {
-  const { usedAt, refresh, revokedAt, name, noticedAt } = family
-  return [usedAt, refresh ?? null, revokedAt ?? null, writeOptional(name), noticedAt ?? null]
+  const { usedAt, refresh, jkt, revokedAt, name, noticedAt } = family
+  return [usedAt, refresh ?? null, jkt ?? null, revokedAt ?? null, writeOptional(name), noticedAt ?? null]
 }
 
 /** Reads a family's row. */
@@ -165,6 +167,7 @@ export function readFamily(row: Row): TokenFamily {
     approvedFrom: optional(row, 'approved_from', textOf),
     usedAt: instantOf(row, 'used_at'),
     refresh: optional(row, 'refresh', hashOf),
+    jkt: optional(row, 'jkt', textOf),
     revokedAt: optional(row, 'revoked_at', instantOf),
     name: optional(row, 'name', textOf),
     noticedAt: optional(row, 'noticed_at', instantOf),
@@ -193,12 +196,22 @@ export function readPerson(row: Row): Person {
 }
 
 /** The columns of a client. */
-export const clientColumns = ['id', 'name', 'secret', 'scope', 'may_use_device_grant', 'signing_algorithm', 'created_at'] as const
+export const clientColumns = [
+  'id',
+  'name',
+  'secret',
+  'scope',
+  'may_use_device_grant',
+  'must_prove_key',
+  'signing_algorithm',
+  'created_at',
+] as const
 
 /** The values of a client's row, in the order of `clientColumns`. */
 export function writeClient(client: Client): readonly Value[] {
-  const { id, name, secret, scope, mayUseDeviceGrant, signingAlgorithm, createdAt } = client
-  return [writeText(id), writeText(name), secret ?? null, writeScope(scope), Number(mayUseDeviceGrant), signingAlgorithm, createdAt]
+  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, signingAlgorithm, createdAt } = client
+  const rights = [writeScope(scope), Number(mayUseDeviceGrant), Number(mustProveKey)]
+  return [writeText(id), writeText(name), secret ?? null, ...rights, signingAlgorithm, createdAt]
 }
 
 /** Reads a client's row. */
@@ -209,6 +222,7 @@ export function readClient(row: Row): Client {
     secret: optional(row, 'secret', hashOf),
     scope: scopeOf(row),
     mayUseDeviceGrant: flagOf(row, 'may_use_device_grant'),
+    mustProveKey: flagOf(row, 'must_prove_key'),
     signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',
     createdAt: instantOf(row, 'created_at'),
   }

@@ -17,6 +17,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
   return [
     { version: 1, sql: firstLight(dialect) },
     { version: 2, sql: sessionsInSight(dialect) },
+    { version: 3, sql: provenKeys(dialect) },
   ]
 }
 
@@ -138,5 +139,19 @@ alter table families add column name text;
 alter table families add column noticed_at ${integer};
 alter table sessions add column goal text;
 create index audit_by_person on audit (person);
+`
+}
+
+/** Keys that tokens are bound to (RFC 9449). */
+function provenKeys({ integer, table }: Dialect): string {
+  return `
+alter table grants add column jkt text;
+alter table families add column jkt text;
+alter table clients add column must_prove_key ${integer} not null default 0;
+create table used_proofs (
+  proof text primary key,
+  expires_at ${integer} not null
+)${table};
+create index used_proofs_by_end on used_proofs (expires_at);
 `
 }

@@ -86,6 +86,12 @@ export interface GuessStore {
   forget(keys: readonly string[]): Promise<void>
 }
 
+/** Proofs of keys that were used, for as long as they could be used again (RFC 9449 §11.1). */
+export interface ProofStore {
+  /** Takes note of a proof, in one atomic act; `used` where it was noted before (B-91). */
+  use(proof: Hash, until: Instant): Promise<'fresh' | 'used'>
+}
+
 /** The audit trail: it only grows. */
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>
@@ -101,6 +107,7 @@ export interface Store {
   readonly clients: ClientStore
   readonly sessions: SessionStore
   readonly guesses: GuessStore
+  readonly proofs: ProofStore
   readonly audit: AuditStore
   /** Deletes what nobody can ask for any more: grants a day after they expired, sessions, windows, dead tokens. */
   purge(at: Instant): Promise<void>

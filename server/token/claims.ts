@@ -9,6 +9,8 @@ export interface TokenFacts {
   readonly family: TokenFamily
   /** What this access token is limited to; at most what was approved. */
   readonly scope: Scope
+  /** The key that the access token is bound to (RFC 9449 §6.1). */
+  readonly jkt?: string | undefined
   readonly at: Instant
   readonly lifetime: Seconds
 }
@@ -20,9 +22,10 @@ export function endOfTokens({ family, at, lifetime }: TokenFacts): Instant {
 
 /** The claims of an access token, for this server's own resources (RFC 9068 §2.2). */
 export function accessClaims(facts: TokenFacts, jti: string): Readonly<Record<string, unknown>> {
-  const { issuer, family, scope } = facts
+  const { issuer, family, scope, jkt } = facts
   return {
     ...commonClaims(facts),
+    ...(jkt !== undefined && { cnf: { jkt } }),
     aud: issuer,
     client_id: family.client,
     jti,

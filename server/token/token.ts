@@ -23,6 +23,8 @@ export interface TokenFamily {
   readonly usedAt: Instant
   /** The one refresh token that works; those before it are remembered, so that reuse is noticed (B-63). */
   readonly refresh?: Hash | undefined
+  /** The thumbprint of the key that the refresh tokens of a public client are bound to (RFC 9449 §5). */
+  readonly jkt?: string | undefined
   readonly authTime?: Instant | undefined
   readonly amr?: readonly string[] | undefined
   /** Set when an operator approved it (RFC 8693 §4.1, `act`). */

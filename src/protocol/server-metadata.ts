@@ -19,6 +19,8 @@ export interface ServerMetadata {
   readonly subjectTypesSupported?: readonly string[] | undefined
   readonly idTokenSigningAlgValuesSupported?: readonly string[] | undefined
   readonly claimsSupported?: readonly string[] | undefined
+  /** What proofs of keys may be signed with; absent: this server binds tokens to no keys (RFC 9449 §5.1). */
+  readonly dpopSigningAlgValuesSupported?: readonly string[] | undefined
   /** Whether polls may be held with `Prefer: wait=N`; our own extension (B-111). */
   readonly devicePollWaitSupported?: boolean | undefined
 }
@@ -52,6 +54,7 @@ export function writeServerMetadata(metadata: ServerMetadata): Members {
     subject_types_supported: unlessEmpty(metadata.subjectTypesSupported),
     id_token_signing_alg_values_supported: unlessEmpty(metadata.idTokenSigningAlgValuesSupported),
     claims_supported: unlessEmpty(metadata.claimsSupported),
+    dpop_signing_alg_values_supported: unlessEmpty(metadata.dpopSigningAlgValuesSupported),
     device_poll_wait_supported: metadata.devicePollWaitSupported,
   }
 }
@@ -81,6 +84,7 @@ export function readServerMetadata(members: Members, issuer: string): ServerMeta
     subjectTypesSupported: stringListMember(members, 'subject_types_supported'),
     idTokenSigningAlgValuesSupported: stringListMember(members, 'id_token_signing_alg_values_supported'),
     claimsSupported: stringListMember(members, 'claims_supported'),
+    dpopSigningAlgValuesSupported: stringListMember(members, 'dpop_signing_alg_values_supported'),
     devicePollWaitSupported: ownMember(members, 'device_poll_wait_supported') === true,
   }
 }

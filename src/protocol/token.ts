@@ -27,7 +27,8 @@ export type TokenRequest =
 /** What a client gets (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
 export interface Tokens {
   readonly accessToken: string
-  readonly tokenType: 'Bearer'
+  /** `DPoP`: it counts only with a proof of the key that it is bound to (RFC 9449 §5). */
+  readonly tokenType: 'Bearer' | 'DPoP'
   /** Absent: use it until the server answers 401 (E-37). */
   readonly expiresIn?: Seconds | undefined
   readonly refreshToken?: string | undefined

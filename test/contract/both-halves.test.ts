@@ -117,7 +117,7 @@ function play({ passages, answersAt, says = 'approve', told = seconds(5) }: Atte
 
   function hear(at: Instant): DeviceReply {
     answerUntil(at)
-    const { verdict, next } = decidePoll(grant, at, client)
+    const { verdict, next } = decidePoll(grant, at, { client })
     if (next) grant = next
     verdicts.push(verdict.kind)
     return replyTo(verdict)

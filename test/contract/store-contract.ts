@@ -64,6 +64,8 @@ export function storeContract(create: () => Promise<Database>): void {
       ['pending', pending],
       ['pending, polled and slowed', { ...pending, polledAt: second(10), interval: seconds(10), isSlowed: true }],
       ['pending, without a device name', { ...pending, deviceName: undefined }],
+      ['pending, asked for with a key', { ...pending, jkt: 'thumbprint' }],
+      ['approved from somewhere', { ...approved, approval: { ...approval, address: '192.168.1.40' } }],
       ['approved', approved],
       ['approved by an operator', { ...approved, approval: { person: ada, at: second(60), by: 'operator' } }],
       ['denied', denied],
@@ -229,6 +231,7 @@ export function storeContract(create: () => Promise<Database>): void {
       ['of an operator', { ...family, isByOperator: true, authTime: undefined, amr: undefined }],
       ['signed in by two factors', { ...family, amr: ['pwd', 'otp'] }],
       ['told of where it came from', { ...family, deviceName: 'Living room TV', approvedFrom: '192.168.1.40' }],
+      ['bound to a key', { ...family, jkt: 'thumbprint' }],
       ['named by its person, who knows of it', { ...family, name: 'Upstairs', noticedAt: second(70) }],
     ])('are found as they were opened: %s', async (_what, opened) => {
       await open(store, opened)
@@ -521,6 +524,22 @@ export function storeContract(create: () => Promise<Database>): void {
     })
   })
 
+  describe('used proofs', () => {
+    it('B-91: of fifty callers at once with one proof one is first', async () => {
+      const outcomes = await fifty((store) => store.proofs.use('proof' as Hash, second(300)))
+      expect(outcomes.filter((outcome) => outcome === 'fresh')).toHaveLength(1)
+      expect(await store.proofs.use('another' as Hash, second(300))).toBe('fresh')
+    })
+
+    it('B-91: are remembered until they could not be used again anyway', async () => {
+      await store.proofs.use('proof' as Hash, second(300))
+      await store.purge(second(299))
+      expect(await store.proofs.use('proof' as Hash, second(300))).toBe('used')
+      await store.purge(second(301))
+      expect(await store.proofs.use('proof' as Hash, second(600))).toBe('fresh')
+    })
+  })
+
   describe('the audit trail', () => {
     const full: AuditEntry = {
       event: 'approved',
@@ -722,7 +741,7 @@ function keysOf(grant: Grant): readonly GrantKey[] {
 }
 
 async function poll(store: Store, grant: Grant, offered?: TokenFamily): Promise<PollVerdict['kind'] | undefined> {
-  const decide = (found: Grant) => decidePoll(found, second(62), television, offered)
+  const decide = (found: Grant) => decidePoll(found, second(62), { client: television }, offered)
   return (await store.grants.update({ deviceCode: deviceCodeOf(grant) }, decide))?.kind
 }
 
@@ -743,7 +762,7 @@ async function open(store: Store, opened: TokenFamily): Promise<void> {
 function refresh(store: Store, presented: number, successor: number) {
   const tokens = { presented: `refresh-${presented}` as Hash, successor: `refresh-${successor}` as Hash }
   return store.families.update({ refresh: tokens.presented }, (found) =>
-    decideRefresh(found, { at: second(100), client: television, ...tokens }),
+    decideRefresh(found, { at: second(100), client: television, isPublic: true, ...tokens }),
   )
 }
 
@@ -761,7 +780,7 @@ function personNamed(name: string, createdAt: number): Person {
 }
 
 function clientNamed(name: string, createdAt: number): Client {
-  const may = { scope: ['openid', 'email'], mayUseDeviceGrant: true, signingAlgorithm: 'ES256' } as const
+  const may = { scope: ['openid', 'email'], mayUseDeviceGrant: true, mustProveKey: false, signingAlgorithm: 'ES256' } as const
   return { id: name as ClientId, name, ...may, createdAt: second(createdAt) }
 }
 

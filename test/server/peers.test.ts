@@ -68,7 +68,10 @@ describe.concurrent('openid-client', () => {
     expect(await openid.fetchUserInfo(config, renewed.access_token, server.ada.id)).toEqual(ada)
     await openid.tokenRevocation(config, renewed.refresh_token ?? '')
     const late = await openid.fetchUserInfo(config, renewed.access_token, server.ada.id).catch((error: unknown) => error)
-    expect(late).toMatchObject({ status: 401, cause: [{ scheme: 'bearer', parameters: { error: 'invalid_token', realm: 'tenfoot' } }] })
+    expect(late).toMatchObject({
+      status: 401,
+      cause: [{ scheme: 'bearer', parameters: { error: 'invalid_token', realm: 'tenfoot' } }, { scheme: 'dpop' }],
+    })
     const spent = await openid.refreshTokenGrant(config, renewed.refresh_token ?? '').catch((error: unknown) => error)
     expect(spent).toMatchObject({ error: 'invalid_grant' })
   })
@@ -139,4 +142,53 @@ describe.concurrent('oauth4webapi', () => {
     expect(await oauth.processRevocationResponse(revocation)).toBeUndefined()
     await expect(who(renewed.access_token)).rejects.toMatchObject({ status: 401 })
   })
+
+  it.for(clients)(
+    'B-87 B-97: binds the tokens of %s to a key, with nonces, from the device request to the resource',
+    async ([, login, auth]) => {
+      const issuer = new URL(server.issuer)
+      const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, plain))
+      const client: oauth.Client = { client_id: login.id, id_token_signed_response_alg: login === projector ? 'RS256' : 'ES256' }
+      const clientAuth = authOf(login, auth)
+      const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'))
+      const options = { ...plain, DPoP }
+      /** Asks once more where the first answer brings a nonce. */
+      const twice = async <T>(ask: () => Promise<T>): Promise<T> =>
+        ask().catch((error: unknown) => {
+          if (oauth.isDPoPNonceError(error)) return ask()
+          throw error
+        })
+
+      const codes = await twice(async () =>
+        oauth.processDeviceAuthorizationResponse(
+          as,
+          client,
+          await oauth.deviceAuthorizationRequest(as, client, clientAuth, { scope }, options),
+        ),
+      )
+      await server.answer(codesOf(codes))
+      const tokens = await twice(async () =>
+        oauth.processDeviceCodeResponse(as, client, await oauth.deviceCodeGrantRequest(as, client, clientAuth, codes.device_code, options)),
+      )
+      expect(tokens.token_type).toBe('dpop')
+      const who = () =>
+        twice(async () =>
+          oauth.processUserInfoResponse(as, client, server.ada.id, await oauth.userInfoRequest(as, client, tokens.access_token, options)),
+        )
+      expect(await who()).toMatchObject({ sub: server.ada.id })
+      await expect(
+        oauth
+          .userInfoRequest(as, client, tokens.access_token, plain)
+          .then((reply) => oauth.processUserInfoResponse(as, client, server.ada.id, reply)),
+      ).rejects.toMatchObject({ status: 401 })
+      const renewed = await twice(async () =>
+        oauth.processRefreshTokenResponse(
+          as,
+          client,
+          await oauth.refreshTokenGrantRequest(as, client, clientAuth, tokens.refresh_token ?? '', options),
+        ),
+      )
+      expect(renewed.token_type).toBe('dpop')
+    },
+  )
 })

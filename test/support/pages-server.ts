@@ -118,6 +118,7 @@ function television(name: string, { clock }: Services): Client {
     name,
     scope: ['openid', 'profile', 'email', 'offline_access'],
     mayUseDeviceGrant: true,
+    mustProveKey: false,
     signingAlgorithm: 'ES256',
     createdAt: clock.now(),
   }

@@ -209,5 +209,13 @@ function asObject(text: string): Readonly<Record<string, unknown>> {
 
 function plainClient(clock: VirtualClock): Client {
   const id = 'unnamed' as ClientId
-  return { id, name: 'Unnamed', scope: allScopes, mayUseDeviceGrant: true, signingAlgorithm: 'ES256', createdAt: clock.now() }
+  return {
+    id,
+    name: 'Unnamed',
+    scope: allScopes,
+    mayUseDeviceGrant: true,
+    mustProveKey: false,
+    signingAlgorithm: 'ES256',
+    createdAt: clock.now(),
+  }
 }

@@ -64,6 +64,7 @@ export const television: Client = {
   name: 'Tenfoot TV',
   scope: ['openid', 'profile', 'email', 'offline_access'],
   mayUseDeviceGrant: true,
+  mustProveKey: false,
   signingAlgorithm: 'ES256',
   createdAt: instant(0),
 }
@@ -86,7 +87,7 @@ export async function addPerson({ store, clock }: Services, name = 'ada'): Promi
 
 /** Gives a device its codes. */
 export function ask(services: Services, client = television, scope?: Scope): Promise<DeviceAuthorization> {
-  return authorizeDevice(services, client, { scope }, address)
+  return authorizeDevice(services, client, { scope }, { address })
 }
 
 /** Answers a device's codes, as somebody who has just signed in. */

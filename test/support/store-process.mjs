@@ -13,7 +13,7 @@ process.stdin.once('data', async () => {
   const polls = Array.from({ length: 25 }, (_, i) =>
     store.grants.update({ deviceCode }, (grant) => {
       const offer = { ...JSON.parse(family), id: `family-${process.pid}-${i}`, refresh: `refresh-${process.pid}-${i}` }
-      return decidePoll(grant, Number(now), grant.client, offer)
+      return decidePoll(grant, Number(now), { client: grant.client }, offer)
     }),
   )
   const verdicts = await Promise.all(polls)

@@ -8,6 +8,7 @@ import { grantStore } from './grants.ts'
 import { guessStore } from './guesses.ts'
 import { migrate } from './migrate.ts'
 import { personStore } from './people.ts'
+import { proofStore } from './proofs.ts'
 import { sessionStore } from './sessions.ts'
 import { writersOn } from './writers.ts'
 
@@ -32,6 +33,7 @@ function storeOn(connection: Connection): Store {
     clients: clientStore(connection),
     sessions: sessionStore(connection),
     guesses: guessStore(connection),
+    proofs: proofStore(connection),
     audit: auditStore(connection, writers),
     purge: purger(connection),
     close: () => connection.close(),
@@ -45,10 +47,12 @@ function purger(connection: Connection): Store['purge'] {
   const aDayOver = ['grants where expires_at', 'families where expires_at', 'sessions where created_at', 'guesses where since'].map(
     (what) => connection.prepare(`delete from ${what} < ?`),
   )
-  const revoked = connection.prepare('delete from revoked_access_tokens where expires_at < ?')
+  const atTheirEnd = ['revoked_access_tokens', 'used_proofs'].map((table) =>
+    connection.prepare(`delete from ${table} where expires_at < ?`),
+  )
   return async (at) =>
     connection.write('relaxed', () => {
       for (const statement of aDayOver) statement.run(later(at, seconds(-keptFor)))
-      revoked.run(at)
+      for (const statement of atTheirEnd) statement.run(at)
     })
 }

@@ -68,6 +68,7 @@ describe('openData()', () => {
       name: 'Kitchen',
       scope: ['openid'],
       mayUseDeviceGrant: true,
+      mustProveKey: false,
       signingAlgorithm: 'ES256',
       createdAt: second(1),
     })

@@ -35,6 +35,7 @@ describe('the metadata', () => {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
       claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
+      dpop_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'],
     })
   })
 

@@ -16,10 +16,14 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** The parameters of a challenge; each may stand there once (B-27). */
+/** The parameters of the challenge for a bearer; each may stand there once (B-27). Keys are challenged for behind it (RFC 9449 §7.1). */
 function challenge(header: string | string[] | undefined): Readonly<Record<string, string>> {
-  expect(header).toMatch(/^Bearer [a-z_]+="[^"]*"(, [a-z_]+="[^"]*")*$/)
-  const pairs = [...String(header).matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value] as const)
+  expect(header).toMatch(/^Bearer [a-z_]+="[^"]*"(, [a-z_]+="[^"]*")*, DPoP algs="[^"]+"$/)
+  const pairs = [
+    ...String(header)
+      .replace(/, DPoP .*/, '')
+      .matchAll(/([a-z_]+)="([^"]*)"/g),
+  ].map(([, name = '', value = '']) => [name, value] as const)
   expect(new Set(pairs.map(([name]) => name)).size).toBe(pairs.length)
   return Object.fromEntries(pairs)
 }

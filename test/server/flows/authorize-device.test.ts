@@ -18,7 +18,7 @@ function grantOf(deviceCode: string, over = services) {
 
 /** What came of asking from an address: the code of the refusal, or `issued`. */
 async function askFrom(from: string, client = television): Promise<string> {
-  return authorizeDevice(services, client, {}, from).then(
+  return authorizeDevice(services, client, {}, { address: from }).then(
     () => 'issued',
     (error: OAuthError) => error.code,
   )
@@ -107,7 +107,7 @@ describe('authorizeDevice()', () => {
 
   it('A-59: keeps what the device says it is called, cleaned and cut, apart from where it asked from', async () => {
     const hostile = `\u202eVT \u001b[31mred\u0000\n${'x'.repeat(100)}`
-    const { deviceCode } = await authorizeDevice(services, television, { deviceName: hostile }, address)
+    const { deviceCode } = await authorizeDevice(services, television, { deviceName: hostile }, { address })
     const grant = await grantOf(deviceCode)
     expect(grant?.address).toBe(address)
     expect(grant?.deviceName?.length).toBeLessThanOrEqual(40)
@@ -115,7 +115,7 @@ describe('authorizeDevice()', () => {
   })
 
   it.each([undefined, ' \n\u200b'])('A-59: takes %j for no name', async (deviceName) => {
-    const { deviceCode } = await authorizeDevice(services, television, { deviceName }, address)
+    const { deviceCode } = await authorizeDevice(services, television, { deviceName }, { address })
     expect((await grantOf(deviceCode))?.deviceName).toBeUndefined()
   })
 

@@ -94,19 +94,21 @@ describe('refresh()', () => {
     ['more than was approved', ['openid', 'admin']],
     ['other letters', ['OpenID']],
   ])('B-65: refuses %s with invalid_scope, and the token still works', async (_what, scope) => {
-    await expect(refresh(services, television, device.tokens.refreshToken, scope)).rejects.toMatchObject({ code: 'invalid_scope' })
+    await expect(refresh(services, television, device.tokens.refreshToken, { scope })).rejects.toMatchObject({ code: 'invalid_scope' })
     expect(await refreshed(device.tokens.refreshToken)).toMatch(/^[\w-]{43}$/)
   })
 
   it('B-65: what the client may ask for by now is no reason to give more than was approved', async () => {
     const narrow = await signInDevice(services, ada, television, ['openid', 'offline_access'])
-    await expect(refresh(services, television, narrow.tokens.refreshToken, ['email'])).rejects.toMatchObject({ code: 'invalid_scope' })
+    await expect(refresh(services, television, narrow.tokens.refreshToken, { scope: ['email'] })).rejects.toMatchObject({
+      code: 'invalid_scope',
+    })
     const tokens = await refresh(services, television, narrow.tokens.refreshToken)
     expect(tokens.scope).toEqual(['openid', 'offline_access'])
   })
 
   it('B-66: less for one access token is less for that one only', async () => {
-    const less = await refresh(services, television, device.tokens.refreshToken, ['openid'])
+    const less = await refresh(services, television, device.tokens.refreshToken, { scope: ['openid'] })
     expect(less.scope).toEqual(['openid'])
     expect(decodeJwt(less.accessToken)['scope']).toBe('openid')
     expect((await refresh(services, television, less.refreshToken ?? '')).scope).toEqual(television.scope)
@@ -119,7 +121,7 @@ describe('refresh()', () => {
     const moved = { iat: (before.iat ?? 0) + 300, exp: (before.exp ?? 0) + 300 }
     expect(after).toEqual({ ...before, ...moved })
     expect(decodeJwt(tokens.accessToken)['auth_time']).toBe(before['auth_time'])
-    expect((await refresh(services, television, tokens.refreshToken ?? '', ['email'])).idToken).toBeUndefined()
+    expect((await refresh(services, television, tokens.refreshToken ?? '', { scope: ['email'] })).idToken).toBeUndefined()
   })
 
   it('B-67: ends after thirty idle days', async () => {

@@ -62,7 +62,7 @@ describe('decideAnswer()', () => {
         const { next } = decideAnswer(pending, { ...answer, at: instant(milliseconds) })
         if (!next) return
         const nextPoll = instant(milliseconds + 5000 + late - 1)
-        expect(decidePoll(next, nextPoll, television, family).verdict.kind).toBe(answer === yes ? 'issued' : 'denied')
+        expect(decidePoll(next, nextPoll, { client: television }, family).verdict.kind).toBe(answer === yes ? 'issued' : 'denied')
       }),
     )
   })

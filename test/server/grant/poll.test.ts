@@ -35,7 +35,7 @@ describe('decidePoll()', () => {
     ['A-46', 'spent once the tokens were given', consumed, 70, 'spent'],
     ['A-46', 'spent, and not expired, after the end', consumed, 601, 'spent'],
   ])('%s: answers %s', (_id, _what, grant, at, expected) => {
-    expect(decidePoll(grant, second(at), television).verdict.kind).toBe(expected)
+    expect(decidePoll(grant, second(at), { client: television }).verdict.kind).toBe(expected)
   })
 
   it.each([
@@ -44,16 +44,17 @@ describe('decidePoll()', () => {
     ['denied', denied],
     ['consumed', consumed],
   ])('A-37: tells another client nothing of what is %s, not even its end, and changes nothing', (_status, grant) => {
-    for (const at of [second(70), second(601)]) expect(decidePoll(grant, at, stranger, family)).toEqual({ verdict: { kind: 'foreign' } })
+    for (const at of [second(70), second(601)])
+      expect(decidePoll(grant, at, { client: stranger }, family)).toEqual({ verdict: { kind: 'foreign' } })
   })
 
   it('hands the approval to whoever is to sign tokens, and writes nothing yet', () => {
-    expect(decidePoll(approved, second(70), television)).toEqual({ verdict: { kind: 'ready', approval } })
+    expect(decidePoll(approved, second(70), { client: television })).toEqual({ verdict: { kind: 'ready', approval } })
   })
 
   it('A-41: decidePoll() issues tokens however early the poll, once approved', () => {
     const early: Grant = { ...approved, polledAt: second(70), isSlowed: true }
-    expect(decidePoll(early, second(70), television, family)).toEqual({
+    expect(decidePoll(early, second(70), { client: television }, family)).toEqual({
       verdict: { kind: 'issued' },
       next: { ...early, status: 'consumed', family: family.id },
       opens: family,
@@ -67,19 +68,19 @@ describe('decidePoll()', () => {
     ['consumed', consumed],
     ['expired', { ...approved, expiresAt: second(60) }],
   ])('A-46: opens no family for what is %s, though tokens were signed', (_status, grant) => {
-    const { next, opens, audit } = decidePoll(grant, second(70), television, family)
+    const { next, opens, audit } = decidePoll(grant, second(70), { client: television }, family)
     expect([opens, audit]).toEqual([undefined, undefined])
     expect(next?.status ?? grant.status).toBe(grant.status)
   })
 
   it('A-40: the first early poll raises the interval by five seconds, and the next ones raise nothing (decision 8)', () => {
-    const first = decidePoll(polled, second(11), television)
+    const first = decidePoll(polled, second(11), { client: television })
     expect(first.next).toEqual({ ...polled, interval: 10, isSlowed: true })
-    expect(decidePoll(first.next ?? polled, second(12), television)).toEqual({ verdict: { kind: 'slow-down' } })
+    expect(decidePoll(first.next ?? polled, second(12), { client: television })).toEqual({ verdict: { kind: 'slow-down' } })
   })
 
   it('A-40: an accepted poll begins a new window and keeps the raised interval', () => {
-    expect(decidePoll(slowed, second(20), television).next).toEqual({ ...slowed, polledAt: second(20), isSlowed: false })
+    expect(decidePoll(slowed, second(20), { client: television }).next).toEqual({ ...slowed, polledAt: second(20), isSlowed: false })
   })
 
   it.each([
@@ -91,12 +92,12 @@ describe('decidePoll()', () => {
     [60, 60],
   ])('decision 8: raises an interval to thirty seconds at most, and never lowers one: %i to %i', (from, to) => {
     const grant: Grant = { ...polled, interval: seconds(from) }
-    expect(decidePoll(grant, second(10.5), television).next?.interval).toBe(to)
+    expect(decidePoll(grant, second(10.5), { client: television }).next?.interval).toBe(to)
   })
 
   it('decision 8: a client that adds its five seconds is pending again on its second poll', () => {
-    const raised = decidePoll(polled, second(11), television).next ?? polled
-    expect(decidePoll(raised, second(11 + 10), television).verdict.kind).toBe('pending')
+    const raised = decidePoll(polled, second(11), { client: television }).next ?? polled
+    expect(decidePoll(raised, second(11 + 10), { client: television }).verdict.kind).toBe('pending')
   })
 })
 
@@ -151,7 +152,7 @@ describe('a client at any pace', () => {
     return waits.map((wait) => {
       at += wait
       const before = grant
-      const { verdict, next } = decidePoll(before, instant(at), television)
+      const { verdict, next } = decidePoll(before, instant(at), { client: television })
       grant = next ?? before
       return { at: instant(at), before, after: grant, verdict: verdict.kind }
     })

@@ -11,7 +11,7 @@ import { family, second, television } from '../grant/examples.ts'
 const stranger = 'kitchen-radio' as ClientId
 const day = 86_400
 const revoked: TokenFamily = { ...family, revokedAt: second(70) }
-const attempt: RefreshAttempt = { at: second(1000), client: television, presented: hash(1), successor: hash(2) }
+const attempt: RefreshAttempt = { at: second(1000), client: television, presented: hash(1), successor: hash(2), isPublic: true }
 
 function hash(number: number): Hash {
   return `refresh-${number}` as Hash
