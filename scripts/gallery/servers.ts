@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { foreignClientId, startOidcProvider } from '../../test/support/oidc-provider.ts'
+import { foreignClientId, type RefreshTokens, startOidcProvider } from '../../test/support/oidc-provider.ts'
 import { Piped } from '../../test/support/piped.ts'
 import { tenfoot } from '../../test/support/program.ts'
 
@@ -16,40 +16,72 @@ export interface Peer {
   close(): Promise<void>
 }
 
-/** oidc-provider, with its own pages. */
-export async function oidcProvider(): Promise<Peer> {
-  const server = await startOidcProvider()
+/** A server of other hands. */
+export interface ForeignPeer extends Peer {
+  refreshTokens(): Promise<RefreshTokens>
+}
+
+/** oidc-provider, with its own pages, and with access tokens that live for so many seconds. */
+export async function oidcProvider(accessTokenLifetime?: number): Promise<ForeignPeer> {
+  const server = await startOidcProvider(accessTokenLifetime)
   return {
     name: 'oidc-provider',
     issuer: server.issuer,
     clientId: foreignClientId,
     answer: async (userCode, answer) => void (await (answer === 'approve' ? server.approve(userCode, 'ada') : server.deny(userCode))),
+    refreshTokens: async () => ({ ...server.refreshTokens }),
     close: () => server.close(),
   }
 }
 
 const betterAuthPlace = 'scripts/gallery/better-auth'
 
-/** Installs better-auth beside this project, where it is not installed yet. */
+/** Installs better-auth beside this project, where it is not installed yet; two may do so at once, and the first that is ready has done it. */
 export function installBetterAuth(): void {
-  if (!existsSync(`${betterAuthPlace}/node_modules`)) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: betterAuthPlace })
+  const installed = join(betterAuthPlace, 'node_modules')
+  if (existsSync(installed)) return
+  mkdirSync('test-output', { recursive: true })
+  const folder = mkdtempSync('test-output/better-auth-')
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(betterAuthPlace, file), join(folder, file))
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder })
+  try {
+    renameSync(join(folder, 'node_modules'), installed)
+  } catch (error) {
+    if (!existsSync(installed)) throw error
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-/** better-auth with its OAuth provider, as a process of its own, since its packages are apart from ours. */
-export async function betterAuth(): Promise<Peer> {
-  const child = spawn(process.execPath, ['server.mjs'], { cwd: betterAuthPlace, stdio: ['pipe', 'pipe', 'inherit'] })
+/**
+ * better-auth with its OAuth provider, as a process of its own, since its packages are apart from ours; with access tokens that live for
+ * so many seconds.
+ */
+export async function betterAuth(accessTokenLifetime = 3600): Promise<ForeignPeer> {
+  const child = spawn(process.execPath, ['server.mjs'], {
+    cwd: betterAuthPlace,
+    env: { ...process.env, ACCESS_TOKEN_LIFETIME: String(accessTokenLifetime) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const heard = async () => JSON.parse(String((await lines.next()).value)) as Readonly<Record<string, unknown>>
+  const ask = (question: object) => {
+    child.stdin.write(`${JSON.stringify(question)}\n`)
+    return heard()
+  }
   const { issuer, clientId } = await heard()
   return {
     name: '@better-auth/oauth-provider',
     issuer: String(issuer),
     clientId: String(clientId),
     answer: async (userCode, answer) => {
-      child.stdin.write(`${JSON.stringify({ userCode, answer })}\n`)
-      const { status, why } = await heard()
+      const { status, why } = await ask({ userCode, answer })
       if (status !== 200) throw new Error(`better-auth does not take the answer: ${why}`)
+    },
+    refreshTokens: async () => {
+      const { given, good } = await ask({})
+      return { given: Number(given), good: Number(good) }
     },
     close: () => {
       child.stdin.end()

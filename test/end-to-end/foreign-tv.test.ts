@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { oidcProvider } from '../../scripts/gallery/servers.ts'
+import { stay, visit } from '../support/kiosk-abroad.ts'
 import { type ForeignServer, foreignClientId, startOidcProvider } from '../support/oidc-provider.ts'
 import { Piped } from '../support/piped.ts'
 import { tenfoot } from '../support/program.ts'
 import { Terminal } from '../support/terminal.ts'
 
-/** `tenfoot tv` at a server of other hands, of which it knows the address alone. */
+/** `tenfoot tv` and `tenfoot kiosk` at a server of other hands, of which they know the address alone. */
 
 let server: ForeignServer
 beforeAll(async () => {
@@ -46,5 +48,19 @@ describe.concurrent('tenfoot tv at oidc-provider', () => {
     }
     terminal.type('q')
     expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+  })
+})
+
+describe.concurrent('tenfoot kiosk at oidc-provider', () => {
+  it('signs out by itself, gives the tokens back for good, and shows the next code', async ({ onTestFinished }) => {
+    const peer = await oidcProvider()
+    onTestFinished(() => peer.close())
+    await visit(peer)
+  })
+
+  it('E-37: stays signed in by a refresh, though its screen is killed', async ({ onTestFinished }) => {
+    const peer = await oidcProvider(1)
+    onTestFinished(() => peer.close())
+    await stay(peer)
   })
 })

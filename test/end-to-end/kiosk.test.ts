@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeOn, openKiosk, painterOf } from '../support/kiosk-program.ts'
 import { freePort, run, type Served, serve, tenfoot } from '../support/program.ts'
 import { Terminal } from '../support/terminal.ts'
 
@@ -36,7 +36,7 @@ describe.concurrent('tenfoot kiosk', () => {
     await kiosk.waitFor(/This screen signs out by itself/)
     expect(kiosk.text()).not.toContain('Ada')
     await kiosk.waitFor(/Signed out/)
-    await kiosk.waitFor(new RegExp(`(?!${first})\\b[B-Z]{4}-[B-Z]{4}\\b[\\s\\S]*New code`))
+    await codeOn(kiosk, first)
     kiosk.signal('SIGTERM')
     expect(await kiosk.exited).toMatchObject({ exitCode: 143 })
     await kiosk.settle()
@@ -53,9 +53,9 @@ describe.concurrent('tenfoot kiosk', () => {
     await approve(await codeOn(kiosk))
     await kiosk.waitFor(/Good \w+, Ada\b(?! Example)/)
     for (let times = 1; times <= 3; times += 1) {
-      const screen = screenOf(kiosk)
+      const screen = painterOf(kiosk)
       process.kill(screen, 'SIGKILL')
-      await waitUntil(() => screenOf(kiosk) !== screen && screenOf(kiosk) > 0, 2)
+      await waitUntil(() => painterOf(kiosk) !== screen && painterOf(kiosk) > 0, 2)
       await waitUntil(async () => (await isReady()) && /Good \w+, Ada/.test(kiosk.text()), 10)
       expect(kiosk.text()).not.toMatch(/[B-Z]{4}-[B-Z]{4}/)
     }
@@ -70,9 +70,9 @@ describe.concurrent('tenfoot kiosk', () => {
     const kiosk = opened([])
     onTestFinished(() => kiosk.close())
     await codeOn(kiosk)
-    const screen = screenOf(kiosk)
+    const screen = painterOf(kiosk)
     process.kill(screen, 'SIGSTOP')
-    await waitUntil(() => screenOf(kiosk) !== screen && screenOf(kiosk) > 0, 20)
+    await waitUntil(() => painterOf(kiosk) !== screen && painterOf(kiosk) > 0, 20)
     await codeOn(kiosk)
     kiosk.signal('SIGINT')
     expect(await kiosk.exited).toMatchObject({ exitCode: 130 })
@@ -83,7 +83,7 @@ describe.concurrent('tenfoot kiosk', () => {
     const command = `exec ${process.execPath} ${tenfoot} kiosk --issuer ${server.issuer} 2> ${errors}`
     const kiosk = new Terminal('/bin/sh', ['-c', command])
     await codeOn(kiosk)
-    const [supervisor, screen] = [kiosk.pid, screenOf(kiosk)]
+    const [supervisor, screen] = [kiosk.pid, painterOf(kiosk)]
     kiosk.vanish()
     process.kill(supervisor, signal)
     await waitUntil(() => !isRunning(supervisor) && !isRunning(screen), 15)
@@ -144,24 +144,11 @@ describe.concurrent('tenfoot kiosk', () => {
 })
 
 function opened(flags: readonly string[]): Terminal {
-  return new Terminal(process.execPath, [tenfoot, 'kiosk', '--issuer', server.issuer, ...flags])
-}
-
-async function codeOn(kiosk: Terminal): Promise<string> {
-  await kiosk.waitFor(/\b[B-Z]{4}-[B-Z]{4}\b[\s\S]*New code/)
-  return /\b[B-Z]{4}-[B-Z]{4}\b/.exec(kiosk.text())?.[0] ?? ''
+  return openKiosk(server.issuer, flags)
 }
 
 async function approve(code: string): Promise<void> {
   expect(await run(['approve', code, '--as', 'ada@example.test', '--data', data])).toMatchObject({ code: 0 })
-}
-
-/** The process that paints; 0 while there is none. */
-function screenOf(kiosk: Terminal): number {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-  const lines = table.split('\n').map((line) => line.trim().split(/\s+/))
-  const [pid = 0] = lines.find(([, parent, ...args]) => Number(parent) === kiosk.pid && args.join(' ').includes('kiosk-screen')) ?? []
-  return Number(pid)
 }
 
 async function waitUntil(isSo: () => boolean | Promise<boolean>, seconds: number): Promise<void> {

@@ -7,11 +7,19 @@ import { serveLocally } from './local-server.ts'
 /** An authorization server of other hands, in memory, whose pages a person can walk. */
 export interface ForeignServer {
   readonly issuer: string
+  /** What it tells of the refresh tokens that it has given out. */
+  readonly refreshTokens: RefreshTokens
   /** Enters a code as this person and presses Continue until the server is satisfied; answers the last page. */
   approve(userCode: string, login: string): Promise<string>
   /** Enters a code and presses Abort. */
   deny(userCode: string): Promise<string>
   close(): Promise<void>
+}
+
+/** How many refresh tokens a server has given out, and how many of them are still good. */
+export interface RefreshTokens {
+  readonly given: number
+  readonly good: number
 }
 
 /** The id of the one client it knows: public, with the device grant and refresh tokens. */
@@ -37,13 +45,27 @@ const configuration: Configuration = {
   ttl: { AccessToken: 300, DeviceCode: 600, Grant: 3600, IdToken: 300, Interaction: 600, RefreshToken: 3600, Session: 3600 },
 }
 
-/** Starts oidc-provider on a port of its own. */
-export async function startOidcProvider(): Promise<ForeignServer> {
+/** Starts oidc-provider on a port of its own, with access tokens that live for so many seconds. */
+export async function startOidcProvider(accessTokenLifetime = 300): Promise<ForeignServer> {
   let listener: RequestListener = (_, response) => response.end()
   const { url: issuer, close } = await serveLocally((request, response) => listener(request, response))
-  listener = new Provider(issuer, configuration).callback()
+  const ttl = { ...configuration.ttl, AccessToken: accessTokenLifetime }
+  const provider = new Provider(issuer, { ...configuration, ttl })
+  const refreshTokens = { given: 0, good: 0 }
+  provider.on('refresh_token.saved', () => {
+    refreshTokens.given += 1
+    refreshTokens.good += 1
+  })
+  provider.on('refresh_token.consumed', () => {
+    refreshTokens.good -= 1
+  })
+  provider.on('refresh_token.destroyed', () => {
+    refreshTokens.good -= 1
+  })
+  listener = provider.callback()
   return {
     issuer,
+    refreshTokens,
     close,
     approve: (userCode, login) => walk(issuer, { user_code: userCode, login, password: 'any' }),
     deny: (userCode) => walk(issuer, { user_code: userCode, login: '', password: '' }, true),

@@ -1,5 +1,6 @@
 // better-auth with its OAuth provider and its device grant, in memory, for a television of other hands. Speaks JSON lines to whoever
-// started it: says { issuer, clientId } when it is ready, and answers { userCode, answer } by letting Ada approve or deny.
+// started it: says { issuer, clientId } when it is ready, answers { userCode, answer } by letting Ada approve or deny, and anything else with how
+// many refresh tokens it has given out and how many of them are still good.
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { oauthDeviceAuthorization, oauthProvider } from '@better-auth/oauth-provider'
@@ -36,6 +37,7 @@ const auth = betterAuth({
     oauthProvider({
       loginPage: '/login',
       consentPage: '/consent',
+      accessTokenExpiresIn: Number(process.env.ACCESS_TOKEN_LIFETIME ?? 3600),
       scopes: ['openid', 'profile', 'email', 'offline_access'],
       silenceWarnings: { oauthAuthServerConfig: true, openidConfig: true },
     }),
@@ -68,6 +70,11 @@ say({ issuer: `${base}/api/auth`, clientId: client.client_id })
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { userCode, answer } = JSON.parse(line)
+  if (!userCode) {
+    const given = memory.oauthRefreshToken
+    say({ status: 200, given: given.length, good: given.filter(({ revoked }) => !revoked).length })
+    continue
+  }
   const cookie = await signedIn()
   const ask = (path, init = {}) =>
     fetch(`${base}/api/auth${path}`, { ...init, headers: { cookie, origin: base, 'content-type': 'application/json' } })
