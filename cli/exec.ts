@@ -20,7 +20,7 @@ export function execCommand(): CommandUnknownOpts {
       `
 Examples:
   $ tenfoot exec --issuer https://signin.example.com -- sh -c 'some-program --token-stdin <&3'
-  $ tenfoot exec --issuer https://signin.example.com --loopback -- sh -c 'curl -s "$TENFOOT_TOKEN_URL"'`,
+  $ tenfoot exec --issuer https://signin.example.com --loopback -- sh -c 'printf "url = %s" "$TENFOOT_TOKEN_URL" | curl -s -K -'`,
     )
     .action(async (words, options) => {
       refuseUnsafeEnvironment()

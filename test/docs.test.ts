@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { exitCode } from '../cli/exit-code.ts'
 import { commandsPage } from '../scripts/commands/page.ts'
 import { topCommands } from '../scripts/commands/program.ts'
 import { networksPage } from '../scripts/networks/page.ts'
@@ -109,6 +110,28 @@ describe('the documents', () => {
     )
     expect(exported.length).toBeGreaterThan(20)
     expect(exported.filter((name) => !page.includes(`\`${name}`))).toEqual([])
+  })
+})
+
+describe('docs/command-line.md', () => {
+  const page = readFileSync('docs/command-line.md', 'utf8')
+  const names = ['login', 'whoami', 'token', 'exec', 'logout']
+
+  it('describes every option of the commands that it is about', () => {
+    const options = topCommands()
+      .filter((command) => names.includes(command.name()))
+      .flatMap((command) => command.options.map(({ flags }) => flags))
+    expect(options.length).toBeGreaterThan(30)
+    expect(options.filter((flags) => !page.includes(`\`${flags}\``))).toEqual([])
+  })
+
+  it('says what every exit code means', () => {
+    const codes = [...page.matchAll(/^\| (\d+(?:, \d+)*) \|/gm)].flatMap(([, some = '']) => some.split(', ').map(Number))
+    expect(codes).toEqual(expect.arrayContaining(Object.values(exitCode)))
+  })
+
+  it('shows the example as it is', () => {
+    expect(page).toContain(readFileSync('examples/exec/ask.mjs', 'utf8'))
   })
 })
 

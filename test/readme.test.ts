@@ -7,7 +7,7 @@ import { run } from './support/program.ts'
 
 /** Protects whoever follows the manual: each command in it is run as it stands there, and says what it says there. */
 describe('the manual', () => {
-  it.each(['README.md', 'docs/curl.md'])(
+  it.each(['README.md', 'docs/curl.md', 'docs/command-line.md'])(
     'does what it says: %s',
     async (page) => {
       const folder = mkdtempSync(join(tmpdir(), 'tenfoot-manual-'))
@@ -19,7 +19,7 @@ describe('the manual', () => {
       const commands = readCommands(page)
       expect(commands.length).toBeGreaterThan(2)
       for (const shown of commands) {
-        const isDevice = shown.command.startsWith('node ')
+        const isDevice = /^(node|npx tenfoot (login|exec)) /.test(shown.command)
         expect(await shell.run(shown, isDevice ? (code) => approve(code, folder) : undefined), shown.command).toBe(comparable(shown.output))
       }
     },

@@ -116,12 +116,17 @@ export class CommandRoom {
   }
 
   async close(): Promise<void> {
-    const place = join(this.env['XDG_RUNTIME_DIR'] ?? '', 'tenfoot')
-    const sockets = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.sock')) : []
-    for (const name of sockets) await askAgent(join(place, name), 'end').catch(() => {})
+    await endAgents(this.env['XDG_RUNTIME_DIR'] ?? '')
     for (const pid of this.agents()) process.kill(pid, 'SIGKILL')
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/** Ends every agent that listens under a runtime directory. */
+export async function endAgents(runtime: string): Promise<void> {
+  const place = join(runtime, 'tenfoot')
+  const sockets = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.sock')) : []
+  for (const name of sockets) await askAgent(join(place, name), 'end').catch(() => {})
 }
 
 function isAgentOf(pid: string, runtime: string): boolean {

@@ -1,4 +1,5 @@
-// The little of curl that the manual uses, for machines without it: curl -s [-d FIELD=VALUE]... [-H 'NAME: VALUE']... URL
+// The little of curl that the manual uses, for machines without it: curl -s [-d FIELD=VALUE]... [-H 'NAME: VALUE' | -H @-]... URL
+import { readFileSync } from 'node:fs'
 import { request } from 'undici'
 
 const fields = []
@@ -9,7 +10,8 @@ for (let word = words.shift(); word !== undefined; word = words.shift()) {
   if (word === '-s') continue
   if (word === '-d') fields.push(words.shift())
   else if (word === '-H') {
-    const [name, value] = words.shift().split(': ')
+    const word = words.shift()
+    const [name, value] = (word === '@-' ? readFileSync(0, 'utf8').trim() : word).split(': ')
     headers[name] = value
   } else url = word
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
+import { endAgents } from './command-room.ts'
 import { moveIn } from './consumer.ts'
 
 /** A command of the manual, and what stands below it. */
@@ -30,6 +31,8 @@ const passing: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w-])[\w-]{43}(?![\w-])/g, '(secret)'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '(id)'],
   [/\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/g, '(code)'],
+  [/(?<=Letter by letter: ).*/g, '(letters)'],
+  [/(?<=until )\d\d:\d\d\b/g, '(time)'],
 ]
 
 /** A shell in a folder of its own, in which the commands of one page run one after the other; a server stays until the end. */
@@ -42,8 +45,10 @@ export class Shell {
   constructor(folder: string) {
     this.#folder = folder
     mkdirSync(join(folder, 'bin'))
+    mkdirSync(join(folder, 'run'), { mode: 0o700 })
     symlinkSync(resolve('dist'), join(folder, 'dist'))
     moveIn(folder)
+    copyFileSync('examples/exec/ask.mjs', join(folder, 'ask.mjs'))
     this.#provide('npx', `shift; exec "${process.execPath}" "${resolve('dist/cli/main.js')}" "$@"`)
     if (!isInstalled('curl')) this.#provide('curl', `exec "${process.execPath}" "${resolve('test/support/curl.mjs')}" "$@"`)
   }
@@ -55,6 +60,8 @@ export class Shell {
       env: {
         ...process.env,
         TENFOOT_PORT: '0',
+        XDG_RUNTIME_DIR: join(this.#folder, 'run'),
+        DBUS_SESSION_BUS_ADDRESS: '',
         PATH: `${join(this.#folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
       },
       detached: true,
@@ -80,6 +87,7 @@ export class Shell {
 
   /** Ends what still runs. */
   async close(): Promise<void> {
+    await endAgents(join(this.#folder, 'run'))
     await Promise.all(this.#running.map(end))
   }
 
