@@ -1,5 +1,5 @@
 import { television } from '../../device-sim/profiles/built-in.ts'
-import type { Page, SignedIn, TelevisionState } from '../../device-sim/view/state.ts'
+import type { KioskFacts, Page, SignedIn, TelevisionState } from '../../device-sim/view/state.ts'
 import { failureOf } from '../../src/device/failure.ts'
 import type { Codes, DeviceSession } from '../../src/device/session.ts'
 import { instant, seconds } from '../../src/time/units.ts'
@@ -57,7 +57,9 @@ export function waitingPage(more: Partial<Codes> = {}, session: Partial<Extract<
 
 const failure = failureOf({ cause: 'no-way', host: 'tv.example' })
 
-/** Every state that a television can be in, by a name for it. */
+const kiosk: KioskFacts = { mode: 'always', greet: 'none', demo: seconds(30), pinLength: 4, troubles: 0, typed: '', wrongPins: 0 }
+
+/** Every state that a television or a kiosk can be in, by a name for it. */
 export const everyState: Readonly<Record<string, TelevisionState>> = {
   finding: televisionState({ at: 'finding', failures: 0 }, { issuer: undefined }),
   starting: signingIn({ phase: 'requesting', failures: 0 }),
@@ -90,6 +92,28 @@ export const everyState: Readonly<Record<string, TelevisionState>> = {
   'asked to switch off': televisionState(waitingPage(), { overlay: 'power-off' }),
   'nobody looks': televisionState({ at: 'home', person: ada }, { stillSince: instant(-60_000) }),
   'switching off': televisionState({ at: 'powering-off' }),
+  'kiosk: code': kioskState(waitingPage()),
+  'kiosk: next code': kioskState(renewingPage()),
+  'kiosk: asleep': kioskState({ at: 'asleep' }, { kiosk: { ...kiosk, mode: 'idle' } }),
+  'kiosk: denied': kioskState({ at: 'stopped', ending: { reason: 'denied' } }),
+  'kiosk: unreachable': kioskState({ at: 'stopped', ending: { reason: 'unreachable', failure } }),
+  'kiosk: home': kioskState({ at: 'home', person: ada }),
+  'kiosk: home of whom it knows': kioskState({ at: 'home', person: ada }, { kiosk: { ...kiosk, mode: 'stay', greet: 'first' } }),
+  'kiosk: shelf': kioskState({ at: 'shelf', shelf: 'films', person: ada }),
+  'kiosk: signed out': kioskState({ at: 'signed-out', how: 'revoked' }),
+  'kiosk: PIN': kioskState(waitingPage(), { overlay: 'pin', kiosk: { ...kiosk, typed: '25' } }),
+}
+
+/** The same as a kiosk. */
+function kioskState(page: Page, more: Partial<TelevisionState> = {}): TelevisionState {
+  return televisionState(page, { demo: undefined, canOpenPage: false, kiosk, ...more })
+}
+
+/** The next code is asked for; the one before is still shown. */
+function renewingPage(): Page {
+  const page = waitingPage()
+  const isWaiting = page.at === 'signing-in' && page.session.phase === 'waiting'
+  return isWaiting ? { ...page, session: { phase: 'requesting', failures: 0 }, fading: page.session } : page
 }
 
 function signingIn(session: DeviceSession): TelevisionState {
