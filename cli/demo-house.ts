@@ -90,6 +90,7 @@ export class House {
       deviceName,
       clock: bench.clock,
       allowsInsecure: true,
+      bindsTokens: true,
       dispatcher,
       bench,
     }

@@ -113,7 +113,15 @@ async function runKiosk(options: KioskOptions): Promise<number> {
   const input = terminalInput(options.pinFile)
   const clock = monotonicClock
   const { issuer, clientId, scope, deviceName, greet, demo } = options
-  const target = { issuer, clientId, scope, deviceName, clock, allowsInsecure: options.insecureHttp ?? false }
+  const target = {
+    issuer,
+    clientId,
+    scope,
+    deviceName,
+    clock,
+    allowsInsecure: options.insecureHttp ?? false,
+    bindsTokens: !options.remember,
+  }
   const memory = options.remember && (await memoryFor(options))
   const log = process.stderr.isTTY ? undefined : (line: string) => void process.stderr.write(`${line}\n`)
   const kiosk: KioskUse = { mode: options.stay ? 'stay' : options.attract, greet, demo, pinLength: pin?.length }

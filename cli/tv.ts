@@ -70,6 +70,8 @@ Examples:
         clock: bench.clock,
         bench,
         allowsInsecure: options.insecureHttp ?? false,
+        // Tokens that are printed are for somebody else, who has no key.
+        bindsTokens: !options.printTokens,
       }
       const device: TelevisionOptions = {
         // What talks to servers takes longer to load than all else, and the first picture needs none of it: that goes out before.

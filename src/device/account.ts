@@ -22,6 +22,8 @@ export interface SignIn extends ClientLogin {
   readonly tokens: Tokens
   readonly clock: Clock
   readonly random?: Random | undefined
+  /** Whether the requests prove a key, to which tokens may then be bound (RFC 9449 §5). */
+  readonly hasKey?: boolean | undefined
   /** Is told of renewed tokens before anybody gets to use them, as what keeps the refresh token must be. Never rejects. */
   onRenewed?(tokens: Tokens): Promise<void>
 }
@@ -78,7 +80,8 @@ async function identify(signIn: SignIn, keeper: TokenKeeper, check: IdTokenCheck
   const claims = checked.kind === 'valid' ? checked.claims : undefined
   const { userinfoEndpoint } = signIn.metadata
   if (userinfoEndpoint === undefined) return claims ? known(claims) : nobodySays(signIn)
-  const ask = ({ accessToken }: Tokens) => signIn.http.getJson(userinfoEndpoint, { authorization: `Bearer ${accessToken}`, signal })
+  const ask = ({ tokenType, accessToken }: Tokens) =>
+    signIn.http.getJson(userinfoEndpoint, { authorization: `${tokenType} ${accessToken}`, signal })
   return askTwice(signIn, keeper, access.tokens, claims, ask)
 }
 

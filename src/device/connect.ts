@@ -9,6 +9,8 @@ import type { DeviceApi } from './device-api.ts'
 import { type Discovery, discover } from './discover.ts'
 import type { Http } from './http.ts'
 import { httpDeviceApi } from './http-device-api.ts'
+import { createProofKey, proofAlgorithm } from './proof-key.ts'
+import { provingHttp } from './proving-http.ts'
 import type { Failure } from './session.ts'
 
 /** Where a server is asked, for one that publishes no metadata. */
@@ -39,6 +41,8 @@ export interface Target extends ClientLogin {
   readonly allowsOtherOrigins?: boolean | undefined
   /** For a server that publishes no metadata. */
   readonly endpoints?: Endpoints | undefined
+  /** Whether tokens may be bound to a key of this device, where the server does that: nobody else can use them then (RFC 9449). */
+  readonly bindsTokens?: boolean | undefined
   /** Is given renewed tokens before anybody uses them. Must not reject. */
   onRenewed?(tokens: Tokens): Promise<void>
 }
@@ -59,7 +63,20 @@ export type ConnectOutcome =
 /** Finds a server's endpoints, by its metadata unless they are given, and gets ready to sign in there. */
 export async function connect(target: Target, signal?: AbortSignal): Promise<ConnectOutcome> {
   const found = await findServer(target, signal)
-  return found.kind === 'found' ? connectTo(target, found.metadata) : found
+  return found.kind === 'found' ? connectTo(await withKey(target, found.metadata), found.metadata) : found
+}
+
+/** A key is made where tokens can be bound to one, and every request for tokens proves it from the first on (B-100). */
+async function withKey(target: Target, metadata: ServerMetadata): Promise<KeyedTarget> {
+  const { dpopSigningAlgValuesSupported: algorithms = [], tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint } = metadata
+  if (!target.bindsTokens || !algorithms.includes(proofAlgorithm)) return target
+  const places = [tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint].filter((place) => place !== undefined)
+  return { ...target, hasKey: true, http: provingHttp(target.http, { key: await createProofKey(), clock: target.clock, places }) }
+}
+
+interface KeyedTarget extends Target {
+  /** Whether its requests prove a key. */
+  readonly hasKey?: boolean
 }
 
 /** Finds a server's endpoints, by its metadata unless they are given. */

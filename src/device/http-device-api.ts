@@ -23,11 +23,13 @@ export interface HttpDevice extends ClientLogin {
   readonly issuer: string
   /** Lets plain http reach private addresses (E-19). */
   readonly allowsInsecure?: boolean | undefined
+  /** Whether the requests prove a key, to which tokens may then be bound (RFC 9449 §5). */
+  readonly hasKey?: boolean | undefined
 }
 
 /** The two requests of a device, made over HTTP. */
 export function httpDeviceApi(device: HttpDevice): DeviceApi {
-  const { endpoints, clientId, scope, deviceName, allowsInsecure } = device
+  const { endpoints, clientId, scope, deviceName, allowsInsecure, hasKey } = device
   const codesForm = writeDeviceAuthorizationRequest({ scope, deviceName }, clientId)
   return {
     requestCodes: (signal) => post(device, endpoints.deviceAuthorization, codesForm, readCodes, signal),
@@ -40,10 +42,10 @@ export function httpDeviceApi(device: HttpDevice): DeviceApi {
   function readCodes(members: Members): DeviceReply {
     return { type: 'codes-issued', authorization: readShownAuthorization(members, { allowsInsecure }) }
   }
-}
 
-function readIssued(members: Members): DeviceReply {
-  return { type: 'tokens-issued', tokens: readTokens(members) }
+  function readIssued(members: Members): DeviceReply {
+    return { type: 'tokens-issued', tokens: readTokens(members, hasKey) }
+  }
 }
 
 async function post(

@@ -22,6 +22,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
   /** The value of the `Authorization` header. */
   readonly authorization?: string | undefined
+  /** The value of the `DPoP` header, a proof of a key (RFC 9449 §4.1). */
+  readonly dpop?: string | undefined
   /** Until the answer has wholly arrived, ten seconds unless told (E-27). */
   readonly deadline?: Seconds | undefined
   /** How much an answer may hold, 64 KiB unless told (E-26). */
@@ -29,11 +31,18 @@ export interface RequestOptions {
 }
 
 /** What a request came to. */
-export type HttpOutcome =
+export type HttpOutcome = NextNonce &
   /** A JSON object, whatever the status below 500 (redirects and 429 apart). */
-  | { readonly kind: 'answer'; readonly status: number; readonly members: Members; readonly date?: Instant | undefined }
-  /** No usable answer; the status is there when there was one, and its media type where no object could be read from it. */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly status?: number | undefined; readonly mediaType?: string | undefined }
+  (
+    | { readonly kind: 'answer'; readonly status: number; readonly members: Members; readonly date?: Instant | undefined }
+    /** No usable answer; the status is there when there was one, and its media type where no object could be read from it. */
+    | { readonly kind: 'failed'; readonly failure: Failure; readonly status?: number | undefined; readonly mediaType?: string | undefined }
+  )
+
+interface NextNonce {
+  /** What the next proof of a key is to carry (RFC 9449 §8). */
+  readonly dpopNonce?: string | undefined
+}
 
 /** What every request shares. */
 export interface HttpSettings {
@@ -73,7 +82,7 @@ interface Message extends RequestOptions {
 /** undici's `request` follows no redirect (E-24), keeps no cookie (E-30) and unpacks nothing (E-26), unlike `fetch`. */
 async function exchange(
   url: string,
-  { method, body, authorization, mostBytes = usualSize }: Message,
+  { method, body, authorization, dpop, mostBytes = usualSize }: Message,
   dispatcher: Dispatcher,
   clock: Clock,
   signal: AbortSignal,
@@ -81,11 +90,18 @@ async function exchange(
   const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'tenfoot/0.1' }
   if (body !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
   if (authorization !== undefined) headers['authorization'] = authorization
+  if (dpop !== undefined) headers['dpop'] = dpop
   // The deadline is ours alone: undici's own clocks know nothing of a virtual one.
   const own = { headersTimeout: 0, bodyTimeout: 0 }
   const answer = await request(url, { method, body: body ?? null, headers, dispatcher, signal, onInfo: provisionalCounter(), ...own })
   const text = await readText(answer.body, mostBytes)
-  return readAnswer(url, answer, text, clock)
+  return { ...readAnswer(url, answer, text, clock), ...nonceOf(answer.headers) }
+}
+
+/** One nonce of letters that a proof can carry; what is none is as good as not there. */
+function nonceOf(headers: Dispatcher.ResponseData['headers']): NextNonce {
+  const nonce = headerText(headers['dpop-nonce'])
+  return nonce !== undefined && /^[\x21\x23-\x5b\x5d-\x7e]{1,1000}$/.test(nonce) ? { dpopNonce: nonce } : {}
 }
 
 /** What is thrown at undici's feet ends the request. */

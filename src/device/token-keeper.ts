@@ -25,6 +25,8 @@ export interface TokenSource extends ClientLogin {
   readonly random: Random
   readonly issuer: string
   readonly tokenEndpoint: string
+  /** Whether the requests prove a key, to which tokens may then be bound (RFC 9449 §5). */
+  readonly hasKey?: boolean | undefined
   /** Is told of renewed tokens before anybody gets to use them. Never rejects. */
   onRenewed?(tokens: Tokens): Promise<void>
 }
@@ -104,7 +106,7 @@ export async function refresh(
   if (!old.refreshToken) return { kind: 'revoked' }
   const form = writeTokenRequest({ grantType: refreshTokenGrant, refreshToken: old.refreshToken }, source.clientId)
   const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source), signal })
-  const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members) }))
+  const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members, source.hasKey) }))
   switch (reply.type) {
     case 'renewed':
       return { kind: 'usable', tokens: succeed(old, reply.tokens) }

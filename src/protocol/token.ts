@@ -87,22 +87,28 @@ export function writeTokens(tokens: Tokens): Members {
 
 /**
  * Reads an answer. Throws `UnreadableAnswer` when a member is missing or of a wrong type, when an error stands beside the
- * token (E-43), or when the token is of a type that this client does not understand and so must not use (B-17).
+ * token (E-43), or when the token is of a type that this client does not understand and so must not use (B-17): one that is bound to a
+ * key is for a client alone that has proven one (`hasKey`).
  */
-export function readTokens(members: Members): Tokens {
+export function readTokens(members: Members, hasKey = false): Tokens {
   if (Object.hasOwn(members, 'error')) throw new UnreadableAnswer('a success carries an error')
-  const tokenType = requiredString(members, 'token_type')
-  if (tokenType.toLowerCase() !== 'bearer') throw new UnreadableAnswer('token_type is not Bearer')
+  const tokenType = readTokenType(requiredString(members, 'token_type'), hasKey)
   const expiresIn = numberMember(members, 'expires_in')
   const scope = stringMember(members, 'scope')
   return {
     accessToken: token(members, 'access_token') ?? requiredString(members, 'access_token'),
-    tokenType: 'Bearer',
+    tokenType,
     expiresIn: expiresIn === undefined ? undefined : seconds(Math.max(0, expiresIn)),
     refreshToken: token(members, 'refresh_token'),
     idToken: token(members, 'id_token'),
     scope: scope === undefined ? undefined : readScope(scope),
   }
+}
+
+function readTokenType(spelled: string, hasKey: boolean): Tokens['tokenType'] {
+  if (spelled.toLowerCase() === 'bearer') return 'Bearer'
+  if (hasKey && spelled.toLowerCase() === 'dpop') return 'DPoP'
+  throw new UnreadableAnswer(hasKey ? 'token_type is neither Bearer nor DPoP' : 'token_type is not Bearer')
 }
 
 /** An access token goes into a header and any of them onto a terminal, so they are made of what may stand there (RFC 6749 App. A.12, A.17). */

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser, phoneSize } from '../support/browser.ts'
 import { type PagesServer, password, startPages } from '../support/pages-server.ts'
 
@@ -10,14 +10,12 @@ let server: PagesServer
 let browser: Browser
 beforeAll(async () => {
   server = await startPages()
-})
-afterAll(() => server.close())
-
-// The packaged browser is one process, which ends with its first context.
-beforeEach(async () => {
   browser = await launchBrowser()
 }, 60_000)
-afterEach(() => browser.close())
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
 
 /** The most bytes that a page may take with all that belongs to it. */
 const most = 60_000

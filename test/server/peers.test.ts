@@ -1,6 +1,9 @@
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '../../src/device/connect.ts'
+import { createHttp } from '../../src/device/http.ts'
+import { monotonicClock } from '../../src/time/system-clock.ts'
 import { seconds } from '../../src/time/units.ts'
 import { type Codes, kitchen, type Login, projector, startTestServer, type TestServer, television } from '../support/running-server.ts'
 
@@ -189,6 +192,37 @@ describe.concurrent('oauth4webapi', () => {
         ),
       )
       expect(renewed.token_type).toBe('dpop')
+    },
+  )
+})
+
+describe('our own device', () => {
+  const open = async (bindsTokens: boolean) => {
+    const clock = monotonicClock
+    const target = { issuer: server.issuer, clientId: television.id, http: createHttp({ clock }), clock, bindsTokens }
+    const found = await connect(target)
+    if (found.kind !== 'connected') throw new Error(`The server was not found: ${JSON.stringify(found)}`)
+    return found.connection
+  }
+
+  it.each([true, false])(
+    'E-03 B-100: has its tokens bound to a key of its own where it may (%s), renews them and signs out',
+    async (bindsTokens) => {
+      const { api, openAccount } = await open(bindsTokens)
+      const asked = await api.requestCodes()
+      if (asked.type !== 'codes-issued') throw new Error(`No codes were issued: ${JSON.stringify(asked)}`)
+      const { deviceCode, userCode } = asked.authorization
+      expect(await api.poll(deviceCode)).toMatchObject({ type: 'refused', refusal: { code: 'authorization_pending' } })
+      await server.answerAsOperator({ deviceCode, userCode, complete: '' })
+      const issued = await api.poll(deviceCode)
+      if (issued.type !== 'tokens-issued') throw new Error(`No tokens were issued: ${JSON.stringify(issued)}`)
+      expect(issued.tokens.tokenType).toBe(bindsTokens ? 'DPoP' : 'Bearer')
+      const account = openAccount(issued.tokens)
+      expect(await account.whoAmI()).toMatchObject({ kind: 'known', sub: server.ada.id })
+      expect(await account.access(issued.tokens)).toMatchObject({ kind: 'usable', tokens: { tokenType: issued.tokens.tokenType } })
+      expect(await account.whoAmI()).toMatchObject({ kind: 'known', sub: server.ada.id })
+      expect(await account.signOut()).toBe('revoked')
+      expect(await account.whoAmI()).toEqual({ kind: 'revoked' })
     },
   )
 })

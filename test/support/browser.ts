@@ -10,10 +10,8 @@ export async function launchBrowser(hosts: Readonly<Record<string, string>> = {}
   if (installed !== undefined) return chromium.launch({ executablePath: installed, args })
   if (process.platform !== 'linux') throw new Error('Cannot find a browser: install Chrome, or name one in CHROMIUM_PATH')
   const { default: packaged } = await import('@sparticuz/chromium')
-  return chromium.launch({
-    executablePath: await packaged.executablePath(),
-    args: [...packaged.args, ...quiet, ...args, '--headless=shell'],
-  })
+  // Not with the arguments that it brings: in one process it would end with the first page that is closed, and without web security.
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...args, '--no-zygote', '--headless=shell'] })
 }
 
 /** A phone held upright. */

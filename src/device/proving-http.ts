@@ -1,0 +1,65 @@
+import { ownMember } from '../protocol/fields.ts'
+import type { Clock } from '../time/clock.ts'
+import { between, seconds } from '../time/units.ts'
+import type { Http, HttpOutcome, RequestOptions } from './http.ts'
+import type { ProofKey } from './proof-key.ts'
+
+/** A device's clock that is wrong by more than this is put right by what the server says of the time (E-36). */
+const forgiven = seconds(30)
+
+/** What requests prove a key with, and where. */
+export interface Proving {
+  readonly key: ProofKey
+  readonly clock: Clock
+  /** The addresses that proofs are sent to; what goes elsewhere goes without. */
+  readonly places: readonly string[]
+}
+
+/**
+ * Requests that prove a key (RFC 9449 §4.1). A server that asks for a nonce gets it at once, once a request (E-44); which nonce comes
+ * next is remembered for each server, for its tokens and its resources apart (RFC 9449 §9).
+ */
+export function provingHttp(http: Http, { key, clock, places }: Proving): Http {
+  const nonces = new Map<string, string>()
+  let aheadBy = 0
+
+  return {
+    postForm: (url, form, options) => proven('POST', url, options, (dpop) => http.postForm(url, form, { ...options, dpop })),
+    getJson: (url, options) => proven('GET', url, options, (dpop) => http.getJson(url, { ...options, dpop })),
+  }
+
+  async function proven(
+    method: 'GET' | 'POST',
+    url: string,
+    { authorization }: RequestOptions = {},
+    send: (proof?: string) => Promise<HttpOutcome>,
+  ): Promise<HttpOutcome> {
+    if (!places.includes(url)) return send()
+    const accessToken = /^DPoP (.+)$/.exec(authorization ?? '')?.[1]
+    const server = `${accessToken === undefined ? 'tokens' : 'resources'} of ${new URL(url).origin}`
+    const once = async () => {
+      const nonce = nonces.get(server)
+      const at = (clock.now() + aheadBy) / 1000
+      const outcome = await send(await key.prove({ method, url, at, nonce, accessToken }))
+      learn(server, outcome)
+      return { outcome, nonce }
+    }
+    const { outcome, nonce } = await once()
+    const wantsOther = isRefusedForNonce(outcome) && nonces.get(server) !== nonce
+    return wantsOther ? (await once()).outcome : outcome
+  }
+
+  function learn(server: string, outcome: HttpOutcome): void {
+    if (outcome.dpopNonce !== undefined) nonces.set(server, outcome.dpopNonce)
+    if (outcome.kind !== 'answer' || outcome.date === undefined) return
+    const ahead = between(clock.now(), outcome.date)
+    aheadBy = Math.abs(ahead) > forgiven ? ahead * 1000 : 0
+  }
+}
+
+/** At the endpoints for tokens the error says so (RFC 9449 §8), at a resource a 401 that brings a nonce (§9). */
+function isRefusedForNonce(outcome: HttpOutcome): boolean {
+  if (outcome.dpopNonce === undefined) return false
+  if (outcome.status === 401) return true
+  return outcome.kind === 'answer' && outcome.status === 400 && ownMember(outcome.members, 'error') === 'use_dpop_nonce'
+}
