@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   authorizedFetch,
   createHttp,
@@ -17,21 +17,18 @@ import {
   signInWithDevice,
   VirtualClock,
 } from '../../src/index.ts'
+import { hush } from '../support/hush.ts'
 import { type ForeignServer, foreignClientId, startOidcProvider } from '../support/oidc-provider.ts'
 
 /** The device half signs in at a server of other hands, of which it knows the address alone. */
 
 let server: ForeignServer
 
+beforeAll(hush)
 beforeAll(async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-  vi.spyOn(console, 'info').mockImplementation(() => {})
   server = await startOidcProvider()
 })
-afterAll(async () => {
-  await server.close()
-  vi.restoreAllMocks()
-})
+afterAll(() => server.close())
 
 async function found(clock: VirtualClock): Promise<ServerMetadata & { deviceAuthorizationEndpoint: string }> {
   const discovery = await discover({ http: createHttp({ clock }), issuer: server.issuer })

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oidcProvider } from '../../scripts/gallery/servers.ts'
+import { hush } from '../support/hush.ts'
 import { stay, visit } from '../support/kiosk-abroad.ts'
 import { type ForeignServer, foreignClientId, startOidcProvider } from '../support/oidc-provider.ts'
 import { Piped } from '../support/piped.ts'
@@ -9,15 +10,11 @@ import { Terminal } from '../support/terminal.ts'
 /** `tenfoot tv` and `tenfoot kiosk` at a server of other hands, of which they know the address alone. */
 
 let server: ForeignServer
+beforeAll(hush)
 beforeAll(async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-  vi.spyOn(console, 'info').mockImplementation(() => {})
   server = await startOidcProvider()
 })
-afterAll(async () => {
-  await server.close()
-  vi.restoreAllMocks()
-})
+afterAll(() => server.close())
 
 const scope = ['--scope', 'openid profile email offline_access']
 

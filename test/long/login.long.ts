@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changed, first, refuses, says } from '../../device-sim/hostile/answers.ts'
 import { floods, hangs, jsonHead } from '../../device-sim/hostile/floods.ts'
 import { createSigner } from '../../device-sim/hostile/signer.ts'
@@ -7,6 +7,7 @@ import type { Answer, Way } from '../../device-sim/hostile/way.ts'
 import { betterAuth, installBetterAuth, oidcProvider, ownServer } from '../../scripts/gallery/servers.ts'
 import { CommandRoom } from '../support/command-room.ts'
 import { type Codes, expectProgramsUnharmed } from '../support/hostile-program-desk.ts'
+import { hush } from '../support/hush.ts'
 import { Prompt } from '../support/prompt.ts'
 import { filesUnder, ownPart, ProcessWatch, secretsIn } from '../support/secret-search.ts'
 import { openTapped, type TappedHouse } from '../support/tapped-house.ts'
@@ -97,12 +98,8 @@ describe.skipIf(process.platform === 'win32').concurrent('the secrets of a sign-
 })
 
 describe.skipIf(process.platform === 'win32').concurrent('tenfoot login, whoami, token and logout at', () => {
-  beforeAll(() => {
-    vi.spyOn(console, 'warn').mockImplementation(() => {})
-    vi.spyOn(console, 'info').mockImplementation(() => {})
-    installBetterAuth()
-    return () => vi.restoreAllMocks()
-  }, 120_000)
+  beforeAll(hush)
+  beforeAll(installBetterAuth, 120_000)
 
   it.each([
     ['tenfoot', ownServer],

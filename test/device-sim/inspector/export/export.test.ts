@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { harOf } from '../../../../device-sim/inspector/export/har.ts'
 import { jsonLinesOf } from '../../../../device-sim/inspector/export/json-lines.ts'
@@ -76,22 +76,23 @@ describe('jsonLinesOf()', () => {
 
 describe('mermaidOf()', () => {
   let browser: Browser
+  let page: Page
   beforeAll(async () => {
     browser = await launchBrowser()
+    // One page for all: a browser in one process, as npm brings it, may end with its only page.
+    page = await browser.newPage()
+    await page.addScriptTag({ path: require.resolve('mermaid/dist/mermaid.min.js') })
   }, 60_000)
   afterAll(() => browser.close())
 
   it.each(runs)('of %s is drawn, whatever a server said', { timeout: 60_000 }, async (_, run) => {
-    const page = await browser.newPage()
-    await page.setContent('<div id="out"></div>')
-    await page.addScriptTag({ path: require.resolve('mermaid/dist/mermaid.min.js') })
+    await page.evaluate(`document.body.innerHTML = '<div id="out"></div>'`)
     const drawn = await page.evaluate(`mermaid.initialize({ startOnLoad: false, securityLevel: 'loose' })
       mermaid.render('d', ${JSON.stringify(mermaidOf(run))}).then(({ svg }) => {
         document.getElementById('out').innerHTML = svg
         const texts = [...document.querySelectorAll('#out text')].map((text) => text.textContent)
         return { texts, foreign: document.querySelectorAll('#out img, #out script').length }
       })`)
-    await page.close()
     const { texts, foreign } = drawn as { texts: string[]; foreign: number }
     expect(foreign).toBe(0)
     expect(texts).toEqual(expect.arrayContaining(['device', 'server']))
