@@ -42,12 +42,15 @@ describe.skipIf(process.platform === 'win32').concurrent('tenfoot token', () => 
 })
 
 describe.skipIf(process.platform === 'win32').concurrent('a sign-in that was ended elsewhere', () => {
-  for (const command of ['token', 'whoami'])
-    it(`E-11: is told of by ${command} in one sentence and with status 7, and nothing is left of it`, async (test) => {
-      const { wire, desk } = await signedIn(test)
-      const [refreshToken = ''] = wire.of('refresh_token').slice(-1)
-      const form = new URLSearchParams({ token: refreshToken, client_id: 'tenfoot-tv' })
-      expect((await fetch(`${wire.issuer}/revocation`, { method: 'POST', body: form })).status).toBe(200)
+  const elsewhere = [
+    ['token', 'by whoever has the refresh token', revokeRefreshToken],
+    ['whoami', 'on the account page', ({ house }: TappedHouse) => house.endAll()],
+  ] as const
+  for (const [command, how, end] of elsewhere)
+    it(`E-11: ${how}, is told of by ${command} in one sentence and with status 7, and nothing is left of it`, async (test) => {
+      const { desk, ...tapped } = await signedIn(test)
+      const { wire } = tapped
+      await end(tapped)
       const over = `The sign-in at ${wire.issuer} was ended elsewhere, and nothing of it is left here`
       const again = `tenfoot login --issuer ${wire.issuer}`
       expect(await desk.run(command)).toEqual({ code: 7, stdout: '', stderr: `error: ${over}: run ${again}\n` })
@@ -57,3 +60,9 @@ describe.skipIf(process.platform === 'win32').concurrent('a sign-in that was end
       expect(await desk.run(command)).toEqual({ code: 6, stdout: '', stderr: nobody })
     })
 })
+
+async function revokeRefreshToken({ wire }: TappedHouse): Promise<void> {
+  const [token = ''] = wire.of('refresh_token').slice(-1)
+  const body = new URLSearchParams({ token, client_id: 'tenfoot-tv' })
+  expect((await fetch(`${wire.issuer}/revocation`, { method: 'POST', body })).status).toBe(200)
+}

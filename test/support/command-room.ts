@@ -5,6 +5,7 @@ import { askAgent } from '../../cli/agent/ask.ts'
 import { socketName } from '../../cli/agent/place.ts'
 import { type Data, openData } from '../../server/data/data.ts'
 import { answerUserCode } from '../../server/flows/answer-user-code.ts'
+import { endAllDevices } from '../../server/flows/own-devices.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
 import { readUserCode } from '../../src/protocol/user-code.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
@@ -47,6 +48,11 @@ export class SigningHouse {
     const userCode = readUserCode(code)
     if (!userCode) throw new Error(`${code} is no code`)
     await answerUserCode({ ...this.#data, clock: wallClock }, { code: userCode, person: this.#ada.id, says, by: 'operator' })
+  }
+
+  /** Ada ends every sign-in of hers, as on the account page. */
+  async endAll(): Promise<void> {
+    await endAllDevices({ ...this.#data, clock: wallClock }, this.#ada.id, { by: 'person', person: this.#ada.id, address: '127.0.0.1' })
   }
 
   /** How often something happened here. */

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import type { Agent } from '../../cli/agent/agent.ts'
 import { disappointment } from '../../cli/agent/consult.ts'
+import { forgetKept } from '../../cli/agent/forget-kept.ts'
+import { accountOf } from '../../cli/agent/memory.ts'
 import { type Opened, openAgent } from '../../cli/agent/open.ts'
 import { type Answer, type Request, readAnswer, writeAnswer } from '../../cli/agent/protocol.ts'
 import { find } from '../../cli/connect.ts'
@@ -30,6 +32,7 @@ export async function expectCommandsUnharmed(way: Way, signer: Signer): Promise<
   try {
     const became = await desk.signIn()
     await desk.goOnWithWhatWasKept()
+    await desk.forgetWhatWasKept()
     expect(fates[way.fate], desk.heard).toContain(became)
     expect(controlsIn(desk.heard)).toEqual([])
     expect(secrets.filter((secret) => desk.heard.includes(secret))).toEqual([])
@@ -81,13 +84,23 @@ class HostileDesk {
 
   /** What the next agent does with a refresh token in a key store. */
   async goOnWithWhatWasKept(): Promise<void> {
-    this.store.secrets.set(`${asked.clientId} at ${this.#server.issuer}`, secrets[2])
+    this.#keep()
     const opened = await this.#during(
       openAgent({ ...this.#order(), task: 'resume', store: 'keychain', allowsInsecure: false }, this.#means()),
     )
     // What could not be asked about is still kept: it is for the next try.
     if (opened.kind === 'empty') this.store.secrets.clear()
     await this.#useUp(opened)
+  }
+
+  /** `logout` where a refresh token is in a key store and no agent runs. */
+  async forgetWhatWasKept(): Promise<void> {
+    this.#keep()
+    await this.#during(forgetKept(this.#order(), { ...this.#means(), whereKept: async () => this.store }))
+  }
+
+  #keep(): void {
+    this.store.secrets.set(accountOf(this.#order()), secrets[2])
   }
 
   #attempt(): Promise<Attempt> {
