@@ -30,7 +30,7 @@ without a value is switched on by its variable unless that is empty, \`0\` or \`
 | 126, 127 | what \`tenfoot exec\` was to run cannot be run, or is not there |
 | 128 + n | ended by signal n, such as 143 for SIGTERM |
 
-\`tenfoot exec\` ends as its command does.`
+\`tenfoot exec\` ends as its command does. \`login\`, \`whoami\`, \`token\`, \`exec\` and \`logout\` have [a manual of their own](command-line.md).`
 
 const saying = `Messages go to standard error and begin with \`error:\`. These are the ones that can be provoked; each was printed by the program
 when this page was made. Names, numbers and directories are examples.`

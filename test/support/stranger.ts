@@ -1,11 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
 
 /** The user and the group who own nothing, on every Linux. */
 const nobody = 65534
 
-/** Whether tests may become somebody else; if not, why. */
-export const whyNoStranger =
-  process.platform !== 'linux' ? 'tried on Linux alone' : process.getuid?.() === 0 ? undefined : 'only root can become another user'
+/** Why tests cannot become somebody else; undefined when they can. */
+export const whyNoStranger = problemOfStrangers()
+
+function problemOfStrangers(): string | undefined {
+  if (process.platform !== 'linux') return 'tried on Linux alone'
+  if (process.getuid?.() !== 0) return 'only root can become another user'
+  const look = `require('node:fs').accessSync(${JSON.stringify(tmpdir())})`
+  const { status } = spawnSync(process.execPath, ['-e', look], { uid: nobody, gid: nobody, cwd: '/', env: {} })
+  return status === 0 ? undefined : 'other users may not run this Node, or not reach the temporary directory'
+}
 
 /** What became of things that another user of this machine tried, by what they tried: the code of the error, or what they got. */
 export type Tries = Readonly<Record<string, string>>
