@@ -84,10 +84,11 @@ describe('the documents', () => {
     expect(topCommands().map((command) => command.name())).toEqual(listed.filter((name) => name !== 'help'))
   })
 
-  it('list every event that a television tells programs', () => {
+  it('list every event that a television, and a sign-in at the command line, tells programs', () => {
     const page = readFileSync('docs/json-events.md', 'utf8')
-    const code = ['json-event.ts', 'run-json.ts'].map((file) => readFileSync(`device-sim/plain/${file}`, 'utf8')).join('\n')
-    const events = new Set([...code.matchAll(/event: '([a-z-]+)'/g)].map(([, event]) => event))
+    const files = ['device-sim/plain/json-event.ts', 'device-sim/plain/run-json.ts', 'cli/sign-in/teller.ts']
+    const code = files.map((file) => readFileSync(file, 'utf8')).join('\n')
+    const events = new Set([...code.matchAll(/(?:event: |\bput\()'([a-z-]+)'/g)].map(([, event]) => event))
     const listed = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, event]) => event)
     expect([...events].sort()).toEqual([...listed].sort())
   })

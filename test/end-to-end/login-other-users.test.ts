@@ -16,10 +16,16 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 /** A computer whose directories everybody may look into, but for those of the program's own. */
-function room(): CommandRoom {
+function openRoom(): CommandRoom {
   const desk = new CommandRoom(house, house.issuer)
-  onTestFinished(() => desk.close())
   for (const folder of [desk.folder, join(desk.folder, 'run')]) chmodSync(folder, 0o755)
+  return desk
+}
+
+/** One for a single test. */
+function room(): CommandRoom {
+  const desk = openRoom()
+  onTestFinished(() => desk.close())
   return desk
 }
 
@@ -59,9 +65,14 @@ function listening(pid: number): readonly string[] {
 const title = whyNoStranger === undefined ? 'another user' : `another user (not tried: ${whyNoStranger})`
 
 describe.skipIf(whyNoStranger !== undefined)(title, () => {
-  it('gets nothing from an agent: not by its socket, its directory, /proc or a signal', async () => {
-    const desk = room()
+  let desk: CommandRoom
+  beforeAll(async () => {
+    desk = openRoom()
     expect(await desk.login()).toMatchObject({ code: 0 })
+  })
+  afterAll(() => desk.close())
+
+  it('gets nothing from an agent: not by its socket, its directory, /proc or a signal', async () => {
     const [pid = 0] = desk.agents()
     const socket = desk.socket()
     const { uid, 'read cmdline': seen, ...tries } = await stranger(against, { socket, directory: dirname(socket), pid })
@@ -78,12 +89,9 @@ describe.skipIf(whyNoStranger !== undefined)(title, () => {
       stderr: expect.stringContaining('it is open to others (mode 755)'),
     })
     chmodSync(dirname(socket), 0o700)
-    expect(await desk.run('logout')).toMatchObject({ code: 0 })
   })
 
   it('finds no debugger in an agent, though its own user sends the signal that opens one, and no memory of it on the disk', async () => {
-    const desk = room()
-    expect(await desk.login()).toMatchObject({ code: 0 })
     const [pid = 0] = desk.agents()
     process.kill(pid, 'SIGUSR1')
     expect(await desk.run('whoami')).toMatchObject({ code: 0 })
@@ -92,8 +100,6 @@ describe.skipIf(whyNoStranger !== undefined)(title, () => {
   })
 
   it('gets neither the token nor its address from a command that has them', async () => {
-    const desk = room()
-    expect(await desk.login()).toMatchObject({ code: 0 })
     const print = 'console.log(process.env.TENFOOT_TOKEN_URL); setInterval(() => {}, 1000)'
     const running = desk.start('exec', '--loopback', '--', process.execPath, '-e', print)
     onTestFinished(async () => {
