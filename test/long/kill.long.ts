@@ -44,9 +44,9 @@ describe('kill -9', () => {
     await addPeople()
     const port = await freePort()
     const phones = await signedInPhones(port)
-    // How long a device backs off is not the matter here: who still does after the last death comes back at once.
-    house = new MortalServer(port, data, killMoments(), () => {
-      for (const clock of backingOff) clock.hurry()
+    // How long a device backs off is not the matter here: some come back at once, so that the next death has somebody to meet; all after the last.
+    house = new MortalServer(port, data, killMoments(), (isLast) => {
+      for (const clock of [...backingOff].slice(0, isLast ? devices : 10)) clock.hurry()
     })
     const { issuer } = house
     await house.open()
@@ -188,12 +188,12 @@ class MortalServer {
   deaths = 0
   readonly #parameters: string[]
   readonly #moments: string[]
-  readonly #onLast: () => void
+  readonly #onReady: (isLast: boolean) => void
   #served: Served | undefined
   #isClosing = false
 
-  /** Tells when it has been started for the last time. */
-  constructor(port: number, folder: string, moments: string[], onLast = () => {}) {
+  /** Tells whenever it has been started, and whether that was for the last time. */
+  constructor(port: number, folder: string, moments: string[], onReady: (isLast: boolean) => void = () => {}) {
     this.issuer = `http://127.0.0.1:${port}`
     this.#parameters = [
       '--port',
@@ -210,7 +210,7 @@ class MortalServer {
       'warn',
     ]
     this.#moments = moments
-    this.#onLast = onLast
+    this.#onReady = onReady
   }
 
   /** Starts the server; one that is killed before it has said that it is ready counts as a death, too. */
@@ -220,7 +220,7 @@ class MortalServer {
     try {
       const served = await serve(this.#parameters, { env, file: 'test/support/killable-serve.mjs' })
       this.#served = served
-      if (moment === undefined) this.#onLast()
+      this.#onReady(moment === undefined)
       if (this.#isClosing) served.child.kill('SIGTERM')
       void served.gone.then(async () => {
         if (!this.#isClosing) await this.#reopen()
