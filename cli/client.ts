@@ -1,4 +1,4 @@
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings'
 import type { Client, ClientId } from '../server/identity/client.ts'
 import { hashSecret } from '../server/keys/hash.ts'
 import { type Scope, writeScope } from '../src/protocol/scope.ts'
@@ -35,11 +35,19 @@ function addCommand() {
     .addOption(option('--confidential', 'a client that can keep a secret, and gets one'))
     .addOption(option('--rs256', 'sign its tokens with RS256 instead of ES256'))
     .addOption(option('--no-device-grant', 'may not use the device grant'))
+    .addOption(
+      option('--resource <url>', 'a resource that it may ask tokens for; may be given again (RFC 8707)').argParser(resourcesArgument),
+    )
+    .addOption(
+      option('--guards <url>', 'the resource that it guards: it may ask about tokens for it (RFC 7662)').argParser(resourceArgument),
+    )
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
     .action(async (id, options) => {
       if (!/^[\x21-\x7e]{1,100}$/.test(id)) throw new CommandError('A client id has 1 to 100 printable ASCII characters and no space')
+      if (options.guards !== undefined && !options.confidential)
+        throw new CommandError('Whoever asks about tokens proves who it is: add --confidential, or leave --guards out')
       const secret = options.confidential ? Buffer.from(systemRandom.bytes(32)).toString('base64url') : undefined
       const client: Client = {
         id: id as ClientId,
@@ -48,6 +56,8 @@ function addCommand() {
         scope: options.scope,
         mayUseDeviceGrant: options.deviceGrant,
         mustProveKey: options.dpop === true,
+        resources: options.resource,
+        guards: options.guards,
         signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
         createdAt: wallClock.now(),
       }
@@ -76,7 +86,18 @@ export function clientLine({ id, name, secret, scope, mayUseDeviceGrant, mustPro
   return `${cleanText(id)}  ${cleanText(name)}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}${mustProveKey ? ', DPoP only' : ''}  ${writeScope(scope)}`
 }
 
-function asJson({ id, name, secret, scope, mayUseDeviceGrant, mustProveKey, signingAlgorithm, createdAt }: Client): string {
+function asJson({
+  id,
+  name,
+  secret,
+  scope,
+  mayUseDeviceGrant,
+  mustProveKey,
+  resources,
+  guards,
+  signingAlgorithm,
+  createdAt,
+}: Client): string {
   return JSON.stringify({
     client_id: id,
     name,
@@ -84,7 +105,20 @@ function asJson({ id, name, secret, scope, mayUseDeviceGrant, mustProveKey, sign
     scope: writeScope(scope),
     device_grant: mayUseDeviceGrant,
     dpop_bound_access_tokens: mustProveKey,
+    resources,
+    guards,
     signing_algorithm: signingAlgorithm,
     created_at: new Date(createdAt).toISOString(),
   })
+}
+
+/** One resource: an absolute address without a fragment (RFC 8707 §2). */
+function resourceArgument(typed: string): string {
+  const isFit = /^[a-z][a-z0-9+.-]*:[\x21\x23-\x5b\x5d-\x7e]+$/i.test(typed) && !typed.includes('#')
+  if (!isFit) throw new InvalidArgumentError('Give an absolute address without a fragment, such as https://api.example.com')
+  return typed
+}
+
+function resourcesArgument(typed: string, before: readonly string[] = []): readonly string[] {
+  return [...before, resourceArgument(typed)]
 }

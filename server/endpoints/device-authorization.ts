@@ -2,7 +2,7 @@ import { readDeviceAuthorizationRequest, writeDeviceAuthorization } from '../../
 import { authorizeDevice } from '../flows/authorize-device.ts'
 import { endpointPaths } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
-import { checkResource, formEndpoint } from './form-endpoint.ts'
+import { formEndpoint } from './form-endpoint.ts'
 import { jsonReply } from './oauth-reply.ts'
 import type { Endpoint } from './oauth-request.ts'
 
@@ -11,7 +11,6 @@ export function deviceAuthorizationEndpoint(services: Services): Endpoint {
   return formEndpoint(
     services,
     async ({ client, form, request, key }) => {
-      checkResource(form, services.settings.issuer)
       const sender = { address: request.address, jkt: key?.jkt }
       const answer = await authorizeDevice(services, client, readDeviceAuthorizationRequest(form), sender)
       return jsonReply(200, writeDeviceAuthorization(answer))

@@ -1,4 +1,4 @@
-import { type Form, field, fieldList, isWellEncoded, readForm } from '../../src/protocol/fields.ts'
+import { type Form, field, isWellEncoded, readForm } from '../../src/protocol/fields.ts'
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { authenticateClient } from '../flows/authenticate-client.ts'
 import { below } from '../flows/describe-server.ts'
@@ -73,10 +73,4 @@ const onceOnly = [
 /** Refuses what was sent twice, whether or not this request reads it (A-07, B-02). */
 function refuseRepeats(form: Form): void {
   for (const name of onceOnly) field(form, name)
-}
-
-/** Refuses resources other than this server itself, which is the audience of every token (RFC 8707 §2). */
-export function checkResource(form: Form, issuer: string): void {
-  if (fieldList(form, 'resource').some((resource) => resource !== issuer))
-    throw new OAuthError('invalid_target', 'This server issues tokens for itself only')
 }

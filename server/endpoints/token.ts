@@ -1,11 +1,11 @@
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { deviceCodeGrant, readTokenRequest, refreshTokenGrant, type TokenRequest, writeTokens } from '../../src/protocol/token.ts'
 import { endpointPaths } from '../flows/describe-server.ts'
-import { noteLostAnswer, redeemDeviceCode } from '../flows/redeem-device-code.ts'
+import { noteLostAnswer, type PollTerms, redeemDeviceCode } from '../flows/redeem-device-code.ts'
 import { refresh } from '../flows/refresh.ts'
 import type { Services } from '../flows/services.ts'
 import type { Client } from '../identity/client.ts'
-import { checkResource, formEndpoint } from './form-endpoint.ts'
+import { formEndpoint } from './form-endpoint.ts'
 import { jsonReply, pollReplies } from './oauth-reply.ts'
 import type { Endpoint, OAuthReply } from './oauth-request.ts'
 
@@ -15,7 +15,6 @@ export function tokenEndpoint(services: Services): Endpoint {
     services,
     async ({ client, form, key }) => {
       const request = readTokenRequest(form)
-      checkResource(form, services.settings.issuer)
       if (client.mustProveKey && !key) throw new OAuthError('invalid_request', 'This client gets tokens only with a DPoP proof')
       return grantTokens(services, client, request, key?.jkt)
     },
@@ -27,15 +26,18 @@ async function grantTokens(services: Services, client: Client, request: TokenReq
   switch (request.grantType) {
     case deviceCodeGrant:
       if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
-      return poll(services, client, request.deviceCode, jkt)
+      return poll(services, client, request.deviceCode, { jkt, resources: request.resources })
     case refreshTokenGrant:
-      return jsonReply(200, writeTokens(await refresh(services, client, request.refreshToken, { scope: request.scope, jkt })))
+      return jsonReply(
+        200,
+        writeTokens(await refresh(services, client, request.refreshToken, { scope: request.scope, resources: request.resources, jkt })),
+      )
   }
 }
 
 /** Pending is an answer like any other: nothing is thrown here all day long. */
-async function poll(services: Services, client: Client, deviceCode: string, jkt: string | undefined): Promise<OAuthReply> {
-  const redemption = await redeemDeviceCode(services, client, deviceCode, jkt)
+async function poll(services: Services, client: Client, deviceCode: string, terms: PollTerms): Promise<OAuthReply> {
+  const redemption = await redeemDeviceCode(services, client, deviceCode, terms)
   if (redemption.kind !== 'issued') return pollReplies[redemption.kind]
   return { ...jsonReply(200, writeTokens(redemption.tokens)), ifLost: () => noteLostAnswer(services, redemption.family) }
 }

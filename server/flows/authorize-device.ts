@@ -31,10 +31,11 @@ export async function authorizeDevice(
 ): Promise<DeviceAuthorization> {
   if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
   const scope = grantedScope(client, request.scope)
+  const resources = grantedResources(services, client, request.resources)
   const at = services.clock.now()
   if (services.settings.limitsIssuing) await countIssue(services, client, sender.address, at)
   const deviceCode = drawSecret(services.random)
-  const { userCode } = await insertGrant(services, deviceCode, newGrant(services, client, scope, request, sender, at))
+  const { userCode } = await insertGrant(services, deviceCode, newGrant(services, client, { ...request, scope, resources }, sender, at))
   return describe(services, deviceCode, userCode)
 }
 
@@ -43,6 +44,18 @@ function grantedScope(client: Client, asked: Scope | undefined): Scope {
   if (asked === undefined) return client.scope
   if (!isWithin(asked, client.scope)) throw new OAuthError('invalid_scope', 'The scope has a part that this client may not ask for')
   return asked
+}
+
+interface Granted extends DeviceAuthorizationRequest {
+  readonly scope: Scope
+}
+
+/** What a client may ask tokens for is this server, and what is registered for it (RFC 8707 §2); undefined for this server alone. */
+function grantedResources({ settings }: Services, client: Client, asked: readonly string[] = []): readonly string[] | undefined {
+  const others = [...new Set(asked)].filter((resource) => resource !== settings.issuer)
+  if (others.some((resource) => !client.resources?.includes(resource)))
+    throw new OAuthError('invalid_target', 'The resource is none that this client may ask tokens for')
+  return others.length === 0 ? undefined : others
 }
 
 /**
@@ -69,8 +82,7 @@ function tooMany(retryAfter: number): OAuthError {
 function newGrant(
   { random, settings }: Services,
   client: Client,
-  scope: Scope,
-  request: DeviceAuthorizationRequest,
+  { scope, resources, deviceName }: Granted,
   { address, jkt }: Sender,
   at: Instant,
 ): Grant {
@@ -78,10 +90,11 @@ function newGrant(
     id: drawId(random) as GrantId,
     client: client.id,
     scope,
+    resources,
     requestedAt: at,
     expiresAt: later(at, settings.codeLifetime),
     address,
-    deviceName: request.deviceName && (cleanText(request.deviceName, longestDeviceName) || undefined),
+    deviceName: deviceName && (cleanText(deviceName, longestDeviceName) || undefined),
     jkt,
     interval: settings.interval,
     isSlowed: false,

@@ -15,6 +15,8 @@ export interface TokenOrder {
   readonly family: TokenFamily
   /** At most what was approved. */
   readonly scope: Scope
+  /** What the access token is asked for, of what was approved (RFC 8707 §2.2). */
+  readonly resources?: readonly string[] | undefined
   /** The key that was proven, to which the access token is bound (RFC 9449 §5). */
   readonly jkt?: string | undefined
   readonly at: Instant
@@ -23,9 +25,9 @@ export interface TokenOrder {
 
 /** Signs the tokens of one answer: an access token, and an ID token where `openid` was approved (B-82). Stores nothing. */
 export async function signTokens(services: Services, order: TokenOrder): Promise<Tokens> {
-  const { client, person, family, scope, jkt, at, refreshToken } = order
+  const { client, person, family, scope, resources, jkt, at, refreshToken } = order
   const { issuer, accessTokenLifetime: lifetime } = services.settings
-  const facts: TokenFacts = { issuer, family, scope, jkt, at, lifetime }
+  const facts: TokenFacts = { issuer, family, scope, resources, jkt, at, lifetime }
   const sign = (claims: Readonly<Record<string, unknown>>, typ: string) => services.signer.sign(claims, typ, client.signingAlgorithm)
   const [accessToken, idToken] = await Promise.all([
     sign(accessClaims(facts, drawId(services.random)), 'at+jwt'),

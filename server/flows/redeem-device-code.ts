@@ -6,6 +6,7 @@ import type { Client } from '../identity/client.ts'
 import { type Hash, hashSecret } from '../keys/hash.ts'
 import { mayAnswerAgain } from '../token/again.ts'
 import type { FamilyId, TokenFamily } from '../token/token.ts'
+import { checkResources } from './check-resources.ts'
 import { signTokens } from './issue-tokens.ts'
 import { deriveSecret, drawId, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
@@ -20,20 +21,31 @@ export type Redemption =
 const longestSignIn = seconds(90 * 86_400)
 
 /** Answers one poll (RFC 8628 §3.4). Tokens are signed before the code is consumed, so that a crash in between loses nothing. */
-export async function redeemDeviceCode(services: Services, client: Client, deviceCode: string, jkt?: string): Promise<Redemption> {
+export async function redeemDeviceCode(
+  services: Services,
+  client: Client,
+  deviceCode: string,
+  { jkt, resources }: PollTerms = {},
+): Promise<Redemption> {
   const { store, clock } = services
   const key = { deviceCode: hashSecret(deviceCode) }
   const verdict = await store.grants.update(key, (grant) => decidePoll(grant, clock.now(), { client: client.id, jkt }))
-  const poll = { client, key, jkt }
+  const poll = { client, key, jkt, resources }
   if (verdict?.kind === 'ready') return redeem(services, poll, verdict.approval)
   return (verdict?.kind === 'spent' && (await redeemAgain(services, poll))) || { kind: answerTo(verdict) }
 }
 
-interface Poll {
+/** What comes with a poll. */
+export interface PollTerms {
+  /** The key that was proven, to which the tokens are bound (RFC 9449 §5). */
+  readonly jkt?: string | undefined
+  /** What the access token is to be for, of what was approved (RFC 8707 §2.2). */
+  readonly resources?: readonly string[] | undefined
+}
+
+interface Poll extends PollTerms {
   readonly client: Client
   readonly key: { readonly deviceCode: Hash }
-  /** The key that was proven with it, to which the tokens are bound (RFC 9449 §5). */
-  readonly jkt?: string | undefined
 }
 
 /** Notes that the tokens never reached the device: its code is spent, and it will offer a new one (decision 19). */
@@ -41,25 +53,27 @@ export async function noteLostAnswer({ store, clock }: Services, { id, grant, cl
   await store.audit.append({ event: 'answer-lost', at: clock.now(), family: id, grant, client, person })
 }
 
-async function redeem(services: Services, { client, key, jkt }: Poll, approval: Approval): Promise<Redemption> {
+async function redeem(services: Services, { client, key, jkt, resources }: Poll, approval: Approval): Promise<Redemption> {
   const { store, clock, settings } = services
   const grant = await store.grants.find(key)
   const person = await store.people.find(approval.person)
   if (!grant || !person || !isWelcome(person, settings)) return { kind: 'invalid' }
+  checkResources(services, grant, resources)
   const at = clock.now()
   const refreshToken = refreshTokenFor(services, grant, jkt)
   const family = { ...openFamily(services, grant, approval, at, refreshToken), jkt: client.secret === undefined ? jkt : undefined }
-  const tokens = await signTokens(services, { client, person, family, scope: family.scope, jkt, at, refreshToken })
+  const tokens = await signTokens(services, { client, person, family, scope: family.scope, resources, jkt, at, refreshToken })
   const verdict = await store.grants.update(key, (found) => decidePoll(found, clock.now(), { client: client.id, jkt }, family))
   return verdict?.kind === 'issued' ? { kind: 'issued', tokens, family } : { kind: answerTo(verdict) }
 }
 
 /** Gives an answer again that may have been lost, to the same key, for ten seconds (decision 3). */
-async function redeemAgain(services: Services, { client, key, jkt }: Poll): Promise<Redemption | undefined> {
+async function redeemAgain(services: Services, { client, key, jkt, resources }: Poll): Promise<Redemption | undefined> {
   const { store, clock } = services
   const grant = await store.grants.find(key)
   const family = grant?.status === 'consumed' ? await store.families.find({ id: grant.family }) : undefined
   if (!grant || !family) return undefined
+  checkResources(services, family, resources)
   const at = clock.now()
   const refreshToken = refreshTokenFor(services, grant, jkt)
   const person = await store.people.find(family.person)
@@ -67,7 +81,7 @@ async function redeemAgain(services: Services, { client, key, jkt }: Poll): Prom
   return {
     kind: 'issued',
     family,
-    tokens: await signTokens(services, { client, person, family, scope: family.scope, jkt, at, refreshToken }),
+    tokens: await signTokens(services, { client, person, family, scope: family.scope, resources, jkt, at, refreshToken }),
   }
 }
 
@@ -85,6 +99,7 @@ function openFamily({ random, settings }: Services, grant: Grant, approval: Appr
     client: grant.client,
     person: approval.person,
     scope: grant.scope,
+    resources: grant.resources,
     createdAt: at,
     expiresAt: later(at, refreshToken === undefined ? settings.accessTokenLifetime : longestSignIn),
     usedAt: at,

@@ -5,6 +5,7 @@ import type { Client } from '../identity/client.ts'
 import { hashSecret } from '../keys/hash.ts'
 import { decideRefresh, type RefreshAttempt, type RefreshVerdict } from '../token/refresh.ts'
 import type { TokenFamily } from '../token/token.ts'
+import { checkResources } from './check-resources.ts'
 import { signTokens } from './issue-tokens.ts'
 import { deriveSecret, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
@@ -13,6 +14,7 @@ import { isWelcome } from './welcome.ts'
 /** What comes with a refresh token: what the access token is to be limited to, and the key that was proven. */
 export interface RefreshTerms {
   readonly scope?: Scope | undefined
+  readonly resources?: readonly string[] | undefined
   readonly jkt?: string | undefined
 }
 
@@ -20,7 +22,12 @@ export interface RefreshTerms {
  * Exchanges a refresh token for its successor and a new access token (RFC 6749 §6, RFC 9700 §4.14.2). Refuses with `invalid_grant`
  * or `invalid_scope`; a token that was used before brings its family down.
  */
-export async function refresh(services: Services, client: Client, presented: string, { scope, jkt }: RefreshTerms = {}): Promise<Tokens> {
+export async function refresh(
+  services: Services,
+  client: Client,
+  presented: string,
+  { scope, resources, jkt }: RefreshTerms = {},
+): Promise<Tokens> {
   const successor = jkt === undefined ? drawSecret(services.random) : deriveSecret(services.pepper, presented)
   const key = { refresh: hashSecret(presented) }
   const attempt = (): RefreshAttempt => ({
@@ -32,7 +39,8 @@ export async function refresh(services: Services, client: Client, presented: str
     isPublic: client.secret === undefined,
     scope,
   })
-  const tokens = await signAhead(services, client, await services.store.families.find(key), attempt(), successor)
+  const found = await services.store.families.find(key)
+  const tokens = await signAhead(services, client, found, attempt(), { refreshToken: successor, resources })
   const verdict = await services.store.families.update(key, (family) => decideRefresh(family, attempt()))
   if (!isGranted(verdict) || !tokens) throw refusal(verdict)
   return tokens
@@ -44,13 +52,14 @@ async function signAhead(
   client: Client,
   family: TokenFamily | undefined,
   attempt: RefreshAttempt,
-  refreshToken: string,
+  { refreshToken, resources }: { readonly refreshToken: string; readonly resources: readonly string[] | undefined },
 ): Promise<Tokens | undefined> {
   if (!family || !isGranted(decideRefresh(family, attempt).verdict)) return undefined
+  checkResources(services, family, resources)
   const person = await services.store.people.find(family.person)
   if (!person || !isWelcome(person, services.settings)) throw refusal('dead')
   const { at, jkt, scope = family.scope } = attempt
-  return signTokens(services, { client, person, family, scope, jkt, at, refreshToken })
+  return signTokens(services, { client, person, family, scope, resources, jkt, at, refreshToken })
 }
 
 function isGranted(verdict: RefreshVerdict | undefined): boolean {

@@ -19,7 +19,7 @@ export async function viewGrant(services: Services, code: UserCode): Promise<Gra
   const grant = await services.store.grants.find(userCodeKey(services, code))
   const client = grant && (await services.store.clients.find(grant.client))
   if (!grant || !client) return undefined
-  const shown = JSON.stringify([grant.id, code, client.name, grant.scope, grant.deviceName, grant.address])
+  const shown = JSON.stringify([grant.id, code, client.name, grant.scope, grant.deviceName, grant.address, grant.resources])
   return { grant, client, code, shown }
 }
 

@@ -13,6 +13,8 @@ export interface GrantFacts {
   readonly id: GrantId
   readonly client: ClientId
   readonly scope: Scope
+  /** What the tokens are to be for, besides this server itself (RFC 8707 §2). */
+  readonly resources?: readonly string[] | undefined
   readonly requestedAt: Instant
   readonly expiresAt: Instant
   /** Where the request came from, as the server saw it. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { metadataLocations } from '../../src/protocol/server-metadata.ts'
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
 import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
+import { introspectionEndpoint } from '../endpoints/introspection.ts'
 import { notUtf8Reply, serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
 import type { Endpoint, OAuthReply } from '../endpoints/oauth-request.ts'
 import { revocationEndpoint } from '../endpoints/revocation.ts'
@@ -46,6 +47,7 @@ function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
     [base + endpointPaths.token, tokenEndpoint(services)],
     [base + endpointPaths.deviceAuthorization, deviceAuthorizationEndpoint(services)],
     [base + endpointPaths.revocation, revocationEndpoint(services)],
+    [base + endpointPaths.introspection, introspectionEndpoint(services)],
     [base + endpointPaths.userinfo, userinfoEndpoint(services)],
     [base + endpointPaths.jwks, jwksEndpoint(services)],
     [base + endpointPaths.health, healthEndpoint(services)],

@@ -12,6 +12,8 @@ export interface ConfirmView {
   /** The client's name, chosen by the operator of this server. */
   readonly client: string
   readonly scope: readonly string[]
+  /** What its tokens are to be for, besides this server (RFC 8707). */
+  readonly resources?: readonly string[] | undefined
   /** What the server saw: how many seconds ago it was asked, and from where. */
   readonly secondsAgo: number
   readonly address: string
@@ -33,6 +35,7 @@ export function confirmPage(frame: Frame, view: ConfirmView): Html {
 <dl class="facts">
 <div><dt>Program</dt><dd>${cleanText(view.client, 60)}</dd></div>
 <div><dt>Wants to</dt><dd>${wishes(view.scope)}</dd></div>
+${view.resources && html`<div><dt>At</dt><dd>${view.resources.map((resource) => html`${cleanText(resource, 80)} `)}</dd></div>`}
 <div><dt>Asked</dt><dd>${ago(view.secondsAgo)}, from ${view.address}</dd></div>
 ${view.deviceName && claim(view.deviceName)}
 </dl>

@@ -25,7 +25,8 @@ import type { NewGrant } from './store.ts'
 /** The values of a new grant's row, in the order of `grantColumns`. */
 export function writeGrant({ grant, deviceCode, userCode }: NewGrant): readonly Value[] {
   const facts = [grant.id, deviceCode, userCode, grant.client, writeScope(grant.scope), grant.requestedAt, grant.expiresAt]
-  return [...facts, writeText(grant.address), writeOptional(grant.deviceName), grant.jkt ?? null, ...writeGrantState(grant)]
+  const origin = [writeText(grant.address), writeOptional(grant.deviceName)]
+  return [...facts, ...origin, grant.jkt ?? null, writeWords(grant.resources), ...writeGrantState(grant)]
 }
 
 /** The columns of a grant that never change, then those of `grantStateColumns`. */
@@ -40,6 +41,7 @@ export const grantFactColumns = [
   'address',
   'device_name',
   'jkt',
+  'resources',
 ] as const
 
 /** The columns of a grant that a decision may change. */
@@ -99,6 +101,7 @@ function readGrantFacts(row: Row): GrantFacts {
     address: textOf(row, 'address'),
     deviceName: optional(row, 'device_name', textOf),
     jkt: optional(row, 'jkt', textOf),
+    resources: optional(row, 'resources', wordsOf),
     interval: seconds(numberOf(row, 'interval')),
     polledAt: optional(row, 'polled_at', instantOf),
     isSlowed: flagOf(row, 'is_slowed'),
@@ -130,6 +133,7 @@ export const familyFactColumns = [
   'is_by_operator',
   'device_name',
   'approved_from',
+  'resources',
 ] as const
 
 /** The columns of a token family that a refresh, a revocation or its person changes. */
@@ -140,7 +144,7 @@ export function writeFamily(family: TokenFamily): readonly Value[] {
   const { id, grant, client, person, scope, createdAt, expiresAt } = family
   const facts = [id, grant, client, person, writeScope(scope), createdAt, expiresAt]
   const signIn = [family.authTime ?? null, writeWords(family.amr), Number(family.isByOperator)]
-  const origin = [writeOptional(family.deviceName), writeOptional(family.approvedFrom)]
+  const origin = [writeOptional(family.deviceName), writeOptional(family.approvedFrom), writeWords(family.resources)]
   return [...facts, ...signIn, ...origin, ...writeFamilyState(family)]
 }
 
@@ -165,6 +169,7 @@ export function readFamily(row: Row): TokenFamily {
     isByOperator: flagOf(row, 'is_by_operator'),
     deviceName: optional(row, 'device_name', textOf),
     approvedFrom: optional(row, 'approved_from', textOf),
+    resources: optional(row, 'resources', wordsOf),
     usedAt: instantOf(row, 'used_at'),
     refresh: optional(row, 'refresh', hashOf),
     jkt: optional(row, 'jkt', textOf),
@@ -203,14 +208,16 @@ export const clientColumns = [
   'scope',
   'may_use_device_grant',
   'must_prove_key',
+  'resources',
+  'guards',
   'signing_algorithm',
   'created_at',
 ] as const
 
 /** The values of a client's row, in the order of `clientColumns`. */
 export function writeClient(client: Client): readonly Value[] {
-  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, signingAlgorithm, createdAt } = client
-  const rights = [writeScope(scope), Number(mayUseDeviceGrant), Number(mustProveKey)]
+  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, resources, guards, signingAlgorithm, createdAt } = client
+  const rights = [writeScope(scope), Number(mayUseDeviceGrant), Number(mustProveKey), writeWords(resources), writeOptional(guards)]
   return [writeText(id), writeText(name), secret ?? null, ...rights, signingAlgorithm, createdAt]
 }
 
@@ -223,6 +230,8 @@ export function readClient(row: Row): Client {
     scope: scopeOf(row),
     mayUseDeviceGrant: flagOf(row, 'may_use_device_grant'),
     mustProveKey: flagOf(row, 'must_prove_key'),
+    resources: optional(row, 'resources', wordsOf),
+    guards: optional(row, 'guards', textOf),
     signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',
     createdAt: instantOf(row, 'created_at'),
   }

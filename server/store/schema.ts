@@ -18,6 +18,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 1, sql: firstLight(dialect) },
     { version: 2, sql: sessionsInSight(dialect) },
     { version: 3, sql: provenKeys(dialect) },
+    { version: 4, sql: otherResources },
   ]
 }
 
@@ -155,3 +156,11 @@ create table used_proofs (
 create index used_proofs_by_end on used_proofs (expires_at);
 `
 }
+
+/** Tokens for other resources than this server (RFC 8707), and who may ask about them (RFC 7662). */
+const otherResources = `
+alter table grants add column resources text;
+alter table families add column resources text;
+alter table clients add column resources text;
+alter table clients add column guards text;
+`

@@ -1,6 +1,7 @@
 import { type Scope, writeScope } from '../../src/protocol/scope.ts'
 import { earlier, type Instant, later, numericDate, type Seconds } from '../../src/time/units.ts'
 import type { Person } from '../identity/person.ts'
+import { audienceOf } from './audience.ts'
 import type { TokenFamily } from './token.ts'
 
 /** What the tokens of one answer have in common. */
@@ -9,6 +10,8 @@ export interface TokenFacts {
   readonly family: TokenFamily
   /** What this access token is limited to; at most what was approved. */
   readonly scope: Scope
+  /** What the access token is asked for, of what was approved (RFC 8707 §2.2). */
+  readonly resources?: readonly string[] | undefined
   /** The key that the access token is bound to (RFC 9449 §6.1). */
   readonly jkt?: string | undefined
   readonly at: Instant
@@ -20,13 +23,14 @@ export function endOfTokens({ family, at, lifetime }: TokenFacts): Instant {
   return earlier(later(at, lifetime), family.expiresAt)
 }
 
-/** The claims of an access token, for this server's own resources (RFC 9068 §2.2). */
+/** The claims of an access token (RFC 9068 §2.2). */
 export function accessClaims(facts: TokenFacts, jti: string): Readonly<Record<string, unknown>> {
-  const { issuer, family, scope, jkt } = facts
+  const { issuer, family, scope, resources, jkt } = facts
+  const [only, ...more] = audienceOf({ issuer, family, scope, asked: resources })
   return {
     ...commonClaims(facts),
     ...(jkt !== undefined && { cnf: { jkt } }),
-    aud: issuer,
+    aud: more.length === 0 ? only : [only, ...more],
     client_id: family.client,
     jti,
     scope: writeScope(scope),

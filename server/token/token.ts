@@ -17,6 +17,8 @@ export interface TokenFamily {
   readonly person: PersonId
   /** What was approved; a refresh may ask for less, and the next one for all of it again (B-66). */
   readonly scope: Scope
+  /** What it was approved for, besides this server itself; a token may be for less (B-53). */
+  readonly resources?: readonly string[] | undefined
   readonly createdAt: Instant
   /** When the last token that it could still issue ends, however often it is refreshed (B-67). */
   readonly expiresAt: Instant

@@ -2,6 +2,7 @@ import { type Seconds, seconds } from '../time/units.ts'
 import {
   type Form,
   field,
+  fieldList,
   type Members,
   numberMember,
   ownMember,
@@ -18,6 +19,8 @@ export interface DeviceAuthorizationRequest {
   readonly scope?: Scope | undefined
   /** What the device says it is called; our own extension, always shown as a claim. */
   readonly deviceName?: string | undefined
+  /** What the tokens are to be for; our extension of RFC 8707 §2, which knows it at other endpoints only (B-52). */
+  readonly resources?: readonly string[] | undefined
 }
 
 /** What the device gets to show and to poll with (RFC 8628 §3.2). */
@@ -42,7 +45,7 @@ export function readDeviceAuthorizationRequest(form: Form): DeviceAuthorizationR
   const spelled = field(form, 'scope')
   const scope = spelled === undefined ? undefined : readScope(spelled)
   if (spelled !== undefined && !scope?.length) throw new OAuthError('invalid_scope', 'The scope has a character that is not allowed')
-  return { scope, deviceName: field(form, 'device_name') }
+  return { scope, deviceName: field(form, 'device_name'), resources: fieldList(form, 'resource') }
 }
 
 /** Spells a request for the wire, with what identifies the client. */

@@ -2,6 +2,7 @@ import { type Seconds, seconds } from '../time/units.ts'
 import {
   type Form,
   field,
+  fieldList,
   type Members,
   numberMember,
   requiredField,
@@ -20,9 +21,16 @@ export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 export const refreshTokenGrant = 'refresh_token'
 
 /** What a client asks the token endpoint for (RFC 8628 §3.4, RFC 6749 §6). */
-export type TokenRequest =
-  | { readonly grantType: typeof deviceCodeGrant; readonly deviceCode: string }
-  | { readonly grantType: typeof refreshTokenGrant; readonly refreshToken: string; readonly scope?: Scope | undefined }
+export type TokenRequest = Narrowed &
+  (
+    | { readonly grantType: typeof deviceCodeGrant; readonly deviceCode: string }
+    | { readonly grantType: typeof refreshTokenGrant; readonly refreshToken: string; readonly scope?: Scope | undefined }
+  )
+
+interface Narrowed {
+  /** What this access token is to be for, of what was approved (RFC 8707 §2.2). */
+  readonly resources?: readonly string[] | undefined
+}
 
 /** What a client gets (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
 export interface Tokens {
@@ -40,11 +48,12 @@ export interface Tokens {
 /** Reads a request at the server; refuses an unknown grant with `unsupported_grant_type` (B-04, B-19). */
 export function readTokenRequest(form: Form): TokenRequest {
   const grantType = requiredField(form, 'grant_type')
+  const resources = fieldList(form, 'resource')
   switch (grantType) {
     case deviceCodeGrant:
-      return { grantType, deviceCode: requiredField(form, 'device_code') }
+      return { grantType, resources, deviceCode: requiredField(form, 'device_code') }
     case refreshTokenGrant:
-      return { grantType, refreshToken: requiredField(form, 'refresh_token'), scope: requestedScope(form) }
+      return { grantType, resources, refreshToken: requiredField(form, 'refresh_token'), scope: requestedScope(form) }
     default:
       throw new OAuthError('unsupported_grant_type', 'This server grants device codes and refresh tokens only')
   }

@@ -65,6 +65,7 @@ export function storeContract(create: () => Promise<Database>): void {
       ['pending, polled and slowed', { ...pending, polledAt: second(10), interval: seconds(10), isSlowed: true }],
       ['pending, without a device name', { ...pending, deviceName: undefined }],
       ['pending, asked for with a key', { ...pending, jkt: 'thumbprint' }],
+      ['pending, for other resources', { ...pending, resources: ['https://api.example/', 'https://other.example/'] }],
       ['approved from somewhere', { ...approved, approval: { ...approval, address: '192.168.1.40' } }],
       ['approved', approved],
       ['approved by an operator', { ...approved, approval: { person: ada, at: second(60), by: 'operator' } }],
@@ -232,6 +233,7 @@ export function storeContract(create: () => Promise<Database>): void {
       ['signed in by two factors', { ...family, amr: ['pwd', 'otp'] }],
       ['told of where it came from', { ...family, deviceName: 'Living room TV', approvedFrom: '192.168.1.40' }],
       ['bound to a key', { ...family, jkt: 'thumbprint' }],
+      ['for another resource', { ...family, resources: ['https://api.example/'] }],
       ['named by its person, who knows of it', { ...family, name: 'Upstairs', noticedAt: second(70) }],
     ])('are found as they were opened: %s', async (_what, opened) => {
       await open(store, opened)

@@ -32,6 +32,8 @@ describe('the metadata', () => {
       grant_types_supported: [deviceCodeGrant, 'refresh_token'],
       token_endpoint_auth_methods_supported: methods,
       revocation_endpoint_auth_methods_supported: methods,
+      introspection_endpoint: `${server.issuer}/introspection`,
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
       claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
@@ -51,7 +53,7 @@ describe('the metadata', () => {
   it('B-36: names no endpoint that is not there', async () => {
     const { json } = await server.send(locations[0])
     const addresses = Object.entries(json).flatMap(([name, value]) => (/(_endpoint|_uri)$/.test(name) ? [String(value)] : []))
-    expect(addresses).toHaveLength(5)
+    expect(addresses).toHaveLength(6)
     for (const address of addresses) expect((await server.send(new URL(address).pathname)).status).not.toBe(404)
   })
 

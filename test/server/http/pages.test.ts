@@ -39,6 +39,16 @@ async function events(): Promise<string[]> {
   return (await server.services.store.audit.list(500)).map(({ event }) => event)
 }
 
+describe('the page that asks', () => {
+  it('B-52: names the resources that the tokens are to be for, and an answer counts for them', async () => {
+    const code = newCode()
+    await server.ask(code, { resources: ['https://api.example/<films>'] })
+    const jar = await signedIn(`/device?user_code=${code}`)
+    expect((await jar.get('/device')).body).toContain('https://api.example/&lt;films&gt;')
+    expect((await jar.post('/device/answer', { says: 'approve' })).status).toBe(303)
+  })
+})
+
 describe('from scan to answer', () => {
   it('A-22, A-24, A-25, A-30: leads from the scanned code through sign-in and comparison to an approval that the store has', async () => {
     const code = newCode()

@@ -69,6 +69,7 @@ describe('a grant’s row', () => {
       address: '',
       device_name: null,
       jkt: null,
+      resources: null,
       interval: 5,
     }
     const unknown = { ...facts, polled_at: null, is_slowed: 0, status: 'frozen' }
@@ -78,7 +79,17 @@ describe('a grant’s row', () => {
 
 describe('a client’s row', () => {
   it('means ES256, the default, by anything but RS256', () => {
-    const facts = { id: 'a', name: 'a', secret: null, scope: 'openid', may_use_device_grant: 1, must_prove_key: 0, created_at: 0 }
+    const facts = {
+      id: 'a',
+      name: 'a',
+      secret: null,
+      scope: 'openid',
+      may_use_device_grant: 1,
+      must_prove_key: 0,
+      resources: null,
+      guards: null,
+      created_at: 0,
+    }
     const read = ['ES256', 'RS256', 'HS256'].map((signing_algorithm) => readClient({ ...facts, signing_algorithm }).signingAlgorithm)
     expect(read).toEqual(['ES256', 'RS256', 'ES256'])
   })
