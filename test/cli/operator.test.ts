@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clientLine } from '../../cli/client.ts'
 import { personLine } from '../../cli/person.ts'
+import { openData } from '../../server/data/data.ts'
+import type { GrantId } from '../../server/grant/grant.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
+import type { Hash } from '../../server/keys/hash.ts'
+import type { FamilyId } from '../../server/token/token.ts'
+import { wallClock } from '../../src/time/system-clock.ts'
+import { later, seconds } from '../../src/time/units.ts'
+import { family, pending } from '../server/grant/examples.ts'
 import { run } from '../support/program.ts'
 import { television } from '../support/services.ts'
 
@@ -32,6 +39,9 @@ describe.concurrent('tenfoot', () => {
     ['client'],
     ['client', 'add'],
     ['client', 'list'],
+    ['session'],
+    ['session', 'list'],
+    ['session', 'revoke'],
     ['approve'],
     ['deny'],
   ])('%s %s starts and shows its help', async (...command) => {
@@ -140,6 +150,64 @@ describe("an operator's commands", () => {
     )
     expect(listed.stdout).not.toContain(secret)
     expect((await run(['client', 'add', 'kitchen', ...data])).stderr).toContain('already')
+  })
+
+  it('registers what a client may ask for and what it guards, and says what to do where that cannot be', async () => {
+    const api = 'https://api.example/films'
+    expect(await run(['client', 'add', 'player', '--resource', api, '--resource', `${api}/more`, '--dpop', ...data])).toMatchObject({
+      code: 0,
+    })
+    expect(await run(['client', 'add', 'films-api', '--confidential', '--guards', api, '--no-device-grant', ...data])).toMatchObject({
+      code: 0,
+    })
+    const { stdout } = await run(['client', 'list', '--json', ...data])
+    expect(stdout).toContain('"dpop_bound_access_tokens":true,"resources":["https://api.example/films","https://api.example/films/more"]')
+    expect(stdout).toContain('"guards":"https://api.example/films"')
+    const relative = await run(['client', 'add', 'other', '--resource', 'films', ...data])
+    expect(relative).toMatchObject({ code: 2, stderr: expect.stringContaining('https://api.example.com') })
+    const open = await run(['client', 'add', 'other', '--guards', api, ...data])
+    expect(open).toMatchObject({ code: 2, stderr: expect.stringContaining('--confidential') })
+  })
+
+  it('lists the devices that are signed in, and signs one out, or all of a person', async () => {
+    const { store } = await openData(data[1] ?? '')
+    const ada = await store.people.findByEmail('ada@example.test')
+    const grants = ['one', 'two', 'three']
+    for (const name of grants) {
+      const facts = { ...pending, id: name as GrantId }
+      await store.grants.insert({ grant: facts, deviceCode: name as Hash, userCode: name as Hash })
+      const opens = {
+        ...family,
+        id: `id-${name}` as FamilyId,
+        grant: facts.id,
+        person: ada?.id ?? family.person,
+        refresh: name as Hash,
+        deviceName: 'TV\x1b[31m',
+      }
+      const dates = { createdAt: wallClock.now(), usedAt: wallClock.now(), expiresAt: later(wallClock.now(), seconds(3600)) }
+      await store.grants.update({ id: facts.id }, () => ({ verdict: 'issued', opens: { ...opens, ...dates } }))
+    }
+    await store.close()
+    const listed = await run(['session', 'list', ...data])
+    expect(listed.stdout.trim().split('\n')).toHaveLength(3)
+    expect(listed.stdout).toMatch(/^id-\w+ {2}ada@example\.test {2}living-room-tv {2}TV\[31m {2}used 20\d\d-/)
+    const json = JSON.parse((await run(['session', 'list', '--json', '--person', 'ada@example.test', ...data])).stdout.split('\n')[0] ?? '')
+    expect(json).toMatchObject({
+      email: 'ada@example.test',
+      client_id: 'living-room-tv',
+      by_operator: false,
+      scope: 'openid offline_access',
+    })
+    expect((await run(['session', 'revoke', 'id-one', ...data])).stdout).toBe('Signed out 1 device\n')
+    expect((await run(['session', 'revoke', '--person', 'ada@example.test', ...data])).stdout).toBe('Signed out 2 devices\n')
+    expect((await run(['session', 'list', ...data])).stdout).toBe('')
+    for (const [wrong, hint] of [
+      [['no-such'], 'tenfoot session list'],
+      [[], 'give one session'],
+      [['id-one', '--person', 'ada@example.test'], 'give one session'],
+      [['--person', 'eve@example.test'], 'tenfoot person list'],
+    ] as const)
+      expect(await run(['session', 'revoke', ...wrong, ...data])).toMatchObject({ code: 2, stderr: expect.stringContaining(hint) })
   })
 
   it('answers a code that nobody waits with, an unknown person and nonsense', async () => {
