@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { foreignClientId, type RefreshTokens, startOidcProvider } from '../../test/support/oidc-provider.ts'
 import { Piped } from '../../test/support/piped.ts'
-import { tenfoot } from '../../test/support/program.ts'
+import { run } from '../../test/support/program.ts'
 
 /** A server that a television signs in at, and a person who answers there. */
 export interface Peer {
@@ -96,14 +96,17 @@ export async function ownServer(): Promise<Peer> {
   const data = ['--data', join(folder, 'data')]
   const child = new Piped(['serve', '--port', '0', ...data])
   const issuer = await child.saying(/(http\S+)\n/)
-  const run = (parameters: readonly string[], input = '') =>
-    void execFileSync(process.execPath, [tenfoot, ...parameters, ...data], { input })
-  run(['person', 'add', 'ada@example.com', '--name', 'Ada Example', '--password-stdin'], 'correct horse battery staple\n')
+  // Never synchronously: other servers may live in this process, and they would fall silent meanwhile.
+  const operate = async (parameters: readonly string[], input = '') => {
+    const { code, stderr } = await run([...parameters, ...data], { input })
+    if (code !== 0) throw new Error(`tenfoot ${parameters[0]} ended with ${code}: ${stderr}`)
+  }
+  await operate(['person', 'add', 'ada@example.com', '--name', 'Ada Example', '--password-stdin'], 'correct horse battery staple\n')
   return {
     name: 'tenfoot',
     issuer,
     clientId: 'tenfoot-tv',
-    answer: async (userCode, answer) => run([answer, userCode, '--as', 'ada@example.com']),
+    answer: (userCode, answer) => operate([answer, userCode, '--as', 'ada@example.com']),
     close: async () => {
       child.signal('SIGTERM')
       await child.ended

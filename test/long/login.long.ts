@@ -20,9 +20,12 @@ beforeAll(async () => {
 })
 afterAll(() => tapped.close())
 
-describe.skipIf(process.platform === 'win32').concurrent('the secrets of a sign-in at the command line', () => {
+// By itself: the search keeps this process busy, and with it the servers that others would ask here.
+describe.skipIf(process.platform === 'win32')('the secrets of a sign-in at the command line', () => {
   it('E-02 E-09: are in no file, argument, environment, log or terminal, whatever is run and however the agent ends', async (test) => {
     const { house, wire } = tapped
+    // Every use of a token renews it, however fast the machine is.
+    wire.tokensLive(0)
     const desk = new CommandRoom(house, wire.issuer)
     const watch = new ProcessWatch(desk.folder)
     const prompt = new Prompt(desk)
@@ -82,7 +85,8 @@ describe.skipIf(process.platform === 'win32').concurrent('the secrets of a sign-
     lookAtFiles()
     watch.look()
 
-    expect(wire.of('refresh_token').length).toBeGreaterThan(5)
+    expect(wire.asked.filter((what) => what === 'refresh_token').length).toBeGreaterThanOrEqual(6)
+    expect(wire.of('refresh_token').length).toBeGreaterThanOrEqual(10)
     expect(filed).toEqual([])
     const said = new Map([
       ['the terminal', prompt.history],
@@ -144,7 +148,7 @@ const leadsAway: Answer = (exchange) => says(307, '{}', { location: `${exchange.
 const flood = floods(`${jsonHead}\r\n{"sub":"`, 'a'.repeat(65_536))
 const isFine = { login: 0, whoami: 0, token: 0, logout: 0 }
 const cannotRenew = { login: 0, whoami: 5, token: 5, logout: 0 }
-const neverIn = { login: 5, whoami: 6, token: 6, logout: 0 }
+const neverIn = { login: 5, token: 6 }
 
 /** What a server does, and how the commands end. */
 const encounters: readonly (readonly [string, Way['answers'], Codes])[] = [

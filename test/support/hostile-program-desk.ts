@@ -9,8 +9,8 @@ import { CommandRoom } from './command-room.ts'
 import { controlsIn, misplaced } from './hostile-checks.ts'
 import { until } from './until.ts'
 
-/** The exit codes of the commands, in the order in which they are typed. */
-export type Codes = Readonly<Record<'login' | 'whoami' | 'token' | 'logout', number>>
+/** The exit codes of the commands that are typed, in their order. */
+export type Codes = Readonly<Partial<Record<'login' | 'whoami' | 'token' | 'logout', number>>>
 
 const nobody = { answer: () => Promise.reject(new Error('Nobody answers a code at a hostile server')) }
 
@@ -20,7 +20,7 @@ export async function expectProgramsUnharmed(answers: Way['answers'], signer: Si
   const desk = new CommandRoom(nobody, server.issuer)
   try {
     const ended: Record<string, number | null> = {}
-    for (const command of ['login', 'whoami', 'token', 'logout'] as const) {
+    for (const command of Object.keys(codes)) {
       const { code, stdout, stderr } = await desk.run(command, '--client-id', 'living-room-tv')
       ended[command] = code
       const said = command === 'token' && code === 0 ? stderr + stdout.replace(`${secrets[1]}\n`, '') : stdout + stderr

@@ -9,10 +9,11 @@ const telling = 12
 
 /** Where secrets lie about and how they are spelled there, without the secrets themselves: `home/notes: secret 2, its beginning in hex`. */
 export function secretsIn(places: Places, secrets: readonly string[]): readonly string[] {
-  const wanted = [...new Set(secrets)].flatMap((secret, index) =>
-    [...spellingsOf(secret)].map(([how, text]) => ({ what: `secret ${index}, ${how}`, text })),
-  )
-  return [...places].flatMap(([place, text]) => wanted.filter((one) => text.includes(one.text)).map(({ what }) => `${place}: ${what}`))
+  // Tokens of one key begin alike: what is spelled alike is looked for once.
+  const wanted = new Map<string, string>()
+  for (const [index, secret] of [...new Set(secrets)].entries())
+    for (const [how, text] of spellingsOf(secret)) if (!wanted.has(text)) wanted.set(text, `secret ${index}, ${how}`)
+  return [...places].flatMap(([place, text]) => [...wanted].filter(([one]) => text.includes(one)).map(([, what]) => `${place}: ${what}`))
 }
 
 /** The part of a secret that no other has: of a signed token its signature, since all tokens of one key begin alike. */
@@ -114,6 +115,8 @@ export class ProcessWatch {
   #keep(pid: string): void {
     const places = processPlaces(pid)
     const kept = [...places.values()].some((text) => text.includes(this.#mark)) ? this.marked : this.others
-    for (const [name, text] of places) kept.set(`${name}, seen ${kept.size}`, text)
+    // Children have the environment of their parents: one of each will do.
+    const known = new Set(kept.values())
+    for (const [name, text] of places) if (!known.has(text)) kept.set(`${name}, seen ${kept.size}`, text)
   }
 }
