@@ -35,6 +35,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   person: async () => (await import('./person.ts')).personCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
   session: async () => (await import('./session.ts')).sessionCommand(),
+  key: async () => (await import('./key.ts')).keyCommand(),
   approve: async () => (await import('./approve.ts')).approveCommand(),
   deny: async () => (await import('./approve.ts')).denyCommand(),
 }

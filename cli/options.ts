@@ -28,6 +28,16 @@ export function secondsArgument(text: string): Seconds {
   return seconds(wholeNumber(text, 1, 86_400))
 }
 
+/** Reads a length of time in whole days, from one to ten years of them. */
+export function daysArgument(text: string): Seconds {
+  return days(wholeNumber(text, 1, 3650))
+}
+
+/** A length of time of so many days. */
+export function days(count: number): Seconds {
+  return seconds(count * 86_400)
+}
+
 /** Reads a scope: tokens separated by spaces (RFC 6749 §3.3). */
 export function scopeArgument(text: string): Scope {
   const scope = readScope(text)

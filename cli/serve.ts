@@ -4,7 +4,7 @@ import { startServer } from '../server/start.ts'
 import { seconds } from '../src/time/units.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption } from './operator-data.ts'
-import { issuerArgument, option, portArgument, secondsArgument } from './options.ts'
+import { days, daysArgument, issuerArgument, option, portArgument, secondsArgument } from './options.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** `tenfoot serve`: the authorization server alone. */
@@ -17,6 +17,9 @@ export function serveCommand(): CommandUnknownOpts {
     .addOption(dataOption())
     .addOption(option('--code-lifetime <seconds>', 'how long codes live').argParser(secondsArgument).default(seconds(600)))
     .addOption(option('--interval <seconds>', 'how long devices wait between polls').argParser(secondsArgument).default(seconds(5)))
+    .addOption(
+      option('--key-lifetime <days>', 'how long a key signs before the next is published').argParser(daysArgument).default(days(90), '90'),
+    )
     .addOption(option('--insecure-http', 'allow plain http on a private address'))
     .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
     .addOption(option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone'))

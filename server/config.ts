@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly data: string
   readonly codeLifetime: Seconds
   readonly interval: Seconds
+  /** How long a key signs before the server publishes the next; 90 days unless told. */
+  readonly keyLifetime?: Seconds | undefined
   /** Lets a private address be reached over plain http. */
   readonly allowsInsecureHttp?: boolean | undefined
   /** False only for load tests. */

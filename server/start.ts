@@ -4,7 +4,7 @@ import { systemRandom } from '../src/random/system-random.ts'
 import { isLoopback } from '../src/text/transport.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
-import { later, seconds } from '../src/time/units.ts'
+import { later, type Seconds, seconds } from '../src/time/units.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { type Data, openData } from './data/data.ts'
 import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
@@ -13,6 +13,7 @@ import { authorizationServer } from './http/express.ts'
 import { listen } from './http/listen.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import { requestLog } from './request-log.ts'
+import { tokenLifetime } from './token/claims.ts'
 
 /** Who is told about a running server. */
 export interface ServerWatchers {
@@ -38,18 +39,19 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** How long an access token lives (C-16). */
-const accessTokenLifetime = seconds(600)
+/** How often what is over is removed from the store, and keys that are too old are replaced. */
+const tendEvery = seconds(600)
 
-/** How often what is over is removed from the store. */
-const purgeEvery = seconds(600)
+/** How long a key signs, unless somebody says otherwise: 90 days. */
+const usualKeyLifetime = seconds(90 * 86_400)
 
 const passwords = argon2Passwords()
 
 /** Starts the authorization server; rejects with `UnusableConfig`, `UnusableData`, or with why it cannot listen. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   checkConfig(options)
-  const data = await openData(options.data, { create: true })
+  const { clock, log } = options
+  const data = await openData(options.data, { create: true, clock, onProblem: (error) => log.error(error) })
   try {
     return await startOn(data, options)
   } catch (error) {
@@ -73,12 +75,12 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
   const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
-  const purged = purgeNowAndThen(services, log, over.signal)
+  const tended = tendNowAndThen(data, services, options, over.signal)
   log.info({ issuer, hosts, port }, 'listening')
   const close = async () => {
     over.abort()
     await listening.close()
-    await purged
+    await tended
     await seeOut?.()
     await data.close()
   }
@@ -109,12 +111,19 @@ function servicesOn(
 function settingsOf({ codeLifetime, interval, limitsIssuing = true, demo }: ServerOptions, issuer: string): Settings {
   const demoSignIn = demo && { email: demo.email, password: demo.password }
   const isPlainDemo = demo !== undefined && issuer.startsWith('http:')
-  return { issuer, codeLifetime, interval, accessTokenLifetime, limitsIssuing, demoSignIn, isPlainDemo }
+  return { issuer, codeLifetime, interval, accessTokenLifetime: tokenLifetime, limitsIssuing, demoSignIn, isPlainDemo }
 }
 
-async function purgeNowAndThen({ store, clock }: Services, log: Logger, over: AbortSignal): Promise<void> {
+async function tendNowAndThen(data: Data, { clock }: Services, { log, keyLifetime }: StartOptions, over: AbortSignal): Promise<void> {
+  const logged = (error: unknown) => log.error(error)
   while (!over.aborted) {
-    await store.purge(clock.now()).catch((error: unknown) => log.error(error))
-    await clock.sleepUntil(later(clock.now(), purgeEvery), over)
+    await data.store.purge(clock.now()).catch(logged)
+    await tendKeys(data, keyLifetime ?? usualKeyLifetime, log).catch(logged)
+    await clock.sleepUntil(later(clock.now(), tendEvery), over)
   }
+}
+
+/** Rotates by itself (B-59): nobody has to remember it. */
+async function tendKeys({ keyring }: Data, lifetime: Seconds, log: Logger): Promise<void> {
+  for (const { kid, alg, signsFrom } of await keyring.tend(lifetime)) log.info({ kid, alg, signsFrom }, 'published a new key')
 }

@@ -170,6 +170,7 @@ const pure = [
   'server/grant',
   'server/token',
   'server/identity',
+  'server/keys/rotation.ts',
   'server/pages',
   'device-sim/view',
   'device-sim/inspector/run.ts',

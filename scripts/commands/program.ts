@@ -3,6 +3,7 @@ import { approveCommand, denyCommand } from '../../cli/approve.ts'
 import { clientCommand } from '../../cli/client.ts'
 import { demoCommand } from '../../cli/demo.ts'
 import { execCommand } from '../../cli/exec.ts'
+import { keyCommand } from '../../cli/key.ts'
 import { kioskCommand } from '../../cli/kiosk.ts'
 import { loginCommand } from '../../cli/login.ts'
 import { logoutCommand } from '../../cli/logout.ts'
@@ -38,6 +39,7 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     personCommand(),
     clientCommand(),
     sessionCommand(),
+    keyCommand(),
     approveCommand(),
     denyCommand(),
   ]

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Clock } from '../../src/time/clock.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
 import type { ClientId } from '../identity/client.ts'
-import { createSigner } from '../keys/jose-signer.ts'
 import type { Signer } from '../keys/signer.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
 import type { Store } from '../store/store.ts'
 import { codeOf, createEmptyPrivate, removeOldDrafts } from './files.ts'
+import { type Keyring, openKeyring } from './keyring.ts'
 import { createSecrets, readSecrets, type Secrets } from './secrets.ts'
 import { UnusableData } from './unusable-data.ts'
 
@@ -14,25 +15,33 @@ import { UnusableData } from './unusable-data.ts'
 export interface Data {
   readonly store: Store
   readonly signer: Signer
+  readonly keyring: Keyring
   readonly pepper: Uint8Array
   close(): Promise<void>
+}
+
+/** How a data directory is opened. */
+export interface Opening {
+  readonly create?: boolean
+  /** The time by which keys sign and retire. */
+  readonly clock?: Clock | undefined
+  /** Told why keys that others changed beside this process cannot be used; those that are known go on. */
+  readonly onProblem?: ((error: unknown) => void) | undefined
 }
 
 /**
  * Opens a data directory, for the server and for operators' commands alike. With `create`, one that is not there is made, whole or
  * not at all, however many processes start at once; else it must be there. Throws `UnusableData`, whose message says what to do.
  */
-export async function openData(directory: string, { create = false }: { readonly create?: boolean } = {}): Promise<Data> {
+export async function openData(directory: string, { create = false, clock = wallClock, onProblem }: Opening = {}): Promise<Data> {
   if (create) makeDirectory(directory)
   const file = join(directory, 'tenfoot.db')
   const secrets = join(directory, 'secrets.json')
-  const { pepper, keys } = await openSecrets(secrets, file, create)
-  const signer = await createSigner(keys).catch((cause: unknown) => {
-    throw new UnusableData(`Cannot use the keys in ${secrets}: ${reason(cause)}. Put the original back from a backup`, { cause })
-  })
+  const { pepper, keys } = await openSecrets(secrets, file, create ? clock : undefined)
+  const keyring = await openKeyring(keys, { secrets, database: file, clock, onProblem })
   const store = await openStore(file)
   await registerFirstClient(store)
-  return { store, signer, pepper, close: () => store.close() }
+  return { store, signer: keyring.signer, keyring, pepper, close: () => store.close() }
 }
 
 function makeDirectory(directory: string): void {
@@ -45,16 +54,16 @@ function makeDirectory(directory: string): void {
 
 /**
  * The secrets come first: a database without them is somebody's loss, never a fresh start. The database is looked for before
- * they are read, since another process may be making both, in that order.
+ * they are read, since another process may be making both, in that order. Without a clock none are made.
  */
-async function openSecrets(file: string, database: string, create: boolean): Promise<Secrets> {
+async function openSecrets(file: string, database: string, clock: Clock | undefined): Promise<Secrets> {
   const hasDatabase = existsSync(database)
   const secrets = readSecrets(file)
   if (secrets) return secrets
   if (hasDatabase) throw new UnusableData(`Cannot open ${database}: its ${file} is gone. Put it back from a backup`)
-  if (!create) throw new UnusableData(`There is no tenfoot data at ${file}: start tenfoot serve with this --data first, or choose another`)
+  if (!clock) throw new UnusableData(`There is no tenfoot data at ${file}: start tenfoot serve with this --data first, or choose another`)
   removeOldDrafts(file, wallClock.now())
-  return createSecrets(file)
+  return createSecrets(file, clock.now())
 }
 
 async function openStore(file: string): Promise<Store> {

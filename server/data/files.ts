@@ -1,5 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UnusableData } from './unusable-data.ts'
 
@@ -8,19 +22,37 @@ import { UnusableData } from './unusable-data.ts'
  * to its own, which only one of several processes can do. Nothing happens when the file is there already.
  */
 export function createWhole(file: string, content: string): void {
-  const draft = `${file}.${randomBytes(6).toString('hex')}.draft`
-  try {
+  throughDraft(file, (draft) => {
     writeFlushed(draft, content)
     linkUnlessThere(draft, file)
+  })
+}
+
+/**
+ * Replaces a file: whoever reads it finds the old content or the new one, whole, and so does the next start after a power cut. It
+ * stays readable by its owner alone, who stays the same where root does it for another user.
+ */
+export function replaceWhole(file: string, content: string): void {
+  throughDraft(file, (draft) => {
+    writeFlushed(draft, content, statSync(file))
+    renameSync(draft, file)
+  })
+}
+
+function throughDraft(file: string, work: (draft: string) => void): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}.draft`
+  try {
+    work(draft)
   } finally {
     rmSync(draft, { force: true })
   }
   flushDirectory(dirname(file))
 }
 
-function writeFlushed(file: string, content: string): void {
+function writeFlushed(file: string, content: string, like?: Stats): void {
   const descriptor = openSync(file, 'wx', 0o600)
   try {
+    if (like && process.getuid?.() === 0) fchownSync(descriptor, like.uid, like.gid)
     writeFileSync(descriptor, content)
     fsyncSync(descriptor)
   } finally {

@@ -1,6 +1,7 @@
 import { systemRandom } from '../../src/random/system-random.ts'
+import type { Instant } from '../../src/time/units.ts'
 import { createSigningKeys, type SigningKey } from '../keys/signing-key.ts'
-import { createWhole, readPrivate } from './files.ts'
+import { createWhole, readPrivate, replaceWhole } from './files.ts'
 import { UnusableData } from './unusable-data.ts'
 
 /** What must never be in the database: the keys that sign tokens, and the pepper of short secrets (D-40). */
@@ -16,23 +17,31 @@ export function readSecrets(file: string): Secrets | undefined {
 }
 
 /** Makes secrets and stores them; when another process was quicker, its secrets are the ones. */
-export async function createSecrets(file: string): Promise<Secrets> {
-  const keys = await createSigningKeys()
-  const pepper = Buffer.from(systemRandom.bytes(32)).toString('base64url')
-  createWhole(file, `${JSON.stringify({ version: 1, pepper, keys }, undefined, 2)}\n`)
+export async function createSecrets(file: string, at: Instant): Promise<Secrets> {
+  createWhole(file, write({ pepper: systemRandom.bytes(32), keys: await createSigningKeys(at) }))
   const secrets = readSecrets(file)
   if (!secrets) throw new UnusableData(`Cannot read ${file}: it was removed while it was being made`)
   return secrets
 }
 
+/** Replaces the secrets that are there, whole or not at all. */
+export function replaceSecrets(file: string, secrets: Secrets): void {
+  replaceWhole(file, write(secrets))
+}
+
+function write({ pepper, keys }: Secrets): string {
+  return `${JSON.stringify({ version: 1, pepper: Buffer.from(pepper).toString('base64url'), keys }, undefined, 2)}\n`
+}
+
 function parse(text: string, file: string): Secrets {
-  const unusable = (cause?: unknown) =>
-    new UnusableData(`Cannot read ${file}: it is not a file of secrets that tenfoot wrote. Put the original back from a backup`, { cause })
+  const unusable = () =>
+    new UnusableData(`Cannot read ${file}: it is not a file of secrets that tenfoot wrote. Put the original back from a backup`)
   let content: unknown
   try {
     content = JSON.parse(text)
-  } catch (cause) {
-    throw unusable(cause)
+  } catch {
+    // Not as the cause: Node quotes what stands where it gave up.
+    throw unusable()
   }
   if (!isStored(content)) throw unusable()
   const pepper = Buffer.from(content.pepper, 'base64url')
@@ -46,7 +55,13 @@ function isStored(content: unknown): content is { pepper: string; keys: readonly
 }
 
 function isKey(key: unknown): key is SigningKey {
-  return isObject(key) && typeof key['kid'] === 'string' && (key['alg'] === 'ES256' || key['alg'] === 'RS256') && isJwk(key['jwk'])
+  if (!isObject(key) || typeof key['kid'] !== 'string' || !isJwk(key['jwk'])) return false
+  return (key['alg'] === 'ES256' || key['alg'] === 'RS256') && ['publishedAt', 'signsFrom', 'retiresAt'].every((name) => isDate(key[name]))
+}
+
+/** Dates are optional: older files have none. */
+function isDate(value: unknown): boolean {
+  return value === undefined || Number.isSafeInteger(value)
 }
 
 function isJwk(jwk: unknown): jwk is SigningKey['jwk'] {

@@ -2,21 +2,23 @@ import type { Members } from '../../src/protocol/fields.ts'
 import { writeServerMetadata } from '../../src/protocol/server-metadata.ts'
 import { describeServer } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
+import { jwksCacheTime } from '../keys/rotation.ts'
 import { documentReply, jsonReply, methodNotAllowed } from './oauth-reply.ts'
 import type { Endpoint, OAuthReply } from './oauth-request.ts'
 
-/** How long others may keep the documents, in seconds (B-60). */
+/** How long others may keep the metadata, in seconds. */
 const keepFor = 300
 
-/** The public keys (RFC 7517 §5). */
+/** The public keys (RFC 7517 §5), which change while the server runs (B-59). */
 export function jwksEndpoint({ signer }: Services): Endpoint {
-  return reading(documentReply({ keys: signer.jwks.keys }, keepFor))
+  return reading(async () => documentReply({ ...(await signer.jwks()) }, jwksCacheTime))
 }
 
 /** The metadata document, the same at both of its locations (RFC 8414 §3, OpenID Connect Discovery §4). */
 export function metadataEndpoint({ settings }: Services): Endpoint {
   const members: Members = writeServerMetadata(describeServer(settings))
-  return reading(documentReply(members, keepFor))
+  const reply = documentReply(members, keepFor)
+  return reading(async () => reply)
 }
 
 /** Whether the server can do its work: it answers only when its store does. */
@@ -28,6 +30,6 @@ export function healthEndpoint({ store }: Services): Endpoint {
   }
 }
 
-function reading(reply: OAuthReply): Endpoint {
-  return async ({ method }) => (method === 'GET' || method === 'HEAD' ? reply : methodNotAllowed('GET, HEAD'))
+function reading(document: () => Promise<OAuthReply>): Endpoint {
+  return async ({ method }) => (method === 'GET' || method === 'HEAD' ? document() : methodNotAllowed('GET, HEAD'))
 }

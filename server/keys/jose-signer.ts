@@ -1,34 +1,36 @@
 import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
+import type { Clock } from '../../src/time/clock.ts'
+import type { Instant } from '../../src/time/units.ts'
 import type { SigningAlgorithm } from '../identity/client.ts'
 import { isCanonical } from './canonical.ts'
+import { type DatedKey, publishedKeys, signingKey } from './rotation.ts'
 import type { Signer } from './signer.ts'
 import type { SigningKey } from './signing-key.ts'
 
-interface LoadedKey {
-  readonly kid: string
-  readonly alg: SigningAlgorithm
+interface LoadedKey extends DatedKey {
   readonly privateKey: CryptoKey
   readonly publicKey: CryptoKey
   readonly published: Readonly<Record<string, unknown>>
 }
 
-/** A signer over the given keys: the first one of an algorithm signs, all of them are published and checked against. */
-export async function createSigner(keys: readonly SigningKey[]): Promise<Signer> {
+/** A signer over the given keys: their dates say which of an algorithm signs, and which are published and checked against (B-59). */
+export async function createSigner(keys: readonly SigningKey[], clock: Pick<Clock, 'now'>): Promise<Signer> {
   const loaded = await Promise.all(keys.map(load))
+  const known = () => publishedKeys(loaded, clock.now())
   return {
-    sign: (claims, typ, algorithm) => sign(keyFor(loaded, algorithm), claims, typ),
-    verify: (token, typ) => verify(loaded, token, typ),
-    jwks: { keys: loaded.map((key) => key.published) },
+    sign: async (claims, typ, algorithm) => sign(keyFor(loaded, algorithm, clock.now()), claims, typ),
+    verify: (token, typ) => verify(known(), token, typ),
+    jwks: async () => ({ keys: known().map((key) => key.published) }),
   }
 }
 
-async function load({ kid, alg, jwk }: SigningKey): Promise<LoadedKey> {
+async function load({ jwk, ...dated }: SigningKey): Promise<LoadedKey> {
+  const { kid, alg } = dated
   const shared = publicMembers(jwk)
   const privateKey = await imported(jwk, alg)
   if (privateKey.type !== 'private') throw new Error('Cannot load a signing key: its private part is missing')
   return {
-    kid,
-    alg,
+    ...dated,
     privateKey,
     publicKey: await imported(shared, alg),
     published: { ...shared, kid, alg, use: 'sig' },
@@ -47,8 +49,8 @@ function publicMembers(jwk: JWK): JWK {
   return Object.fromEntries(names.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]))) as JWK
 }
 
-function keyFor(keys: readonly LoadedKey[], algorithm: SigningAlgorithm): LoadedKey {
-  const key = keys.find(({ alg }) => alg === algorithm)
+function keyFor(keys: readonly LoadedKey[], algorithm: SigningAlgorithm, at: Instant): LoadedKey {
+  const key = signingKey(keys, algorithm, at)
   if (!key) throw new Error(`Cannot sign a token: there is no ${algorithm} key`)
   return key
 }

@@ -10,6 +10,11 @@ export interface Signer {
   sign(claims: Claims, typ: string, algorithm: SigningAlgorithm): Promise<string>
   /** The claims of a token that this server signed with this `typ`; undefined for anything else. Expiry is not looked at. */
   verify(token: string, typ: string): Promise<Claims | undefined>
-  /** The public keys (RFC 7517 §5). */
-  readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  /** The public keys of now (RFC 7517 §5). */
+  jwks(): Promise<KeySet>
+}
+
+/** Public keys as they are published (RFC 7517 §5). */
+export interface KeySet {
+  readonly keys: readonly Readonly<Record<string, unknown>>[]
 }

@@ -1,8 +1,11 @@
 import { type Scope, writeScope } from '../../src/protocol/scope.ts'
-import { earlier, type Instant, later, numericDate, type Seconds } from '../../src/time/units.ts'
+import { earlier, type Instant, later, numericDate, type Seconds, seconds } from '../../src/time/units.ts'
 import type { Person } from '../identity/person.ts'
 import { audienceOf } from './audience.ts'
 import type { TokenFamily } from './token.ts'
+
+/** How long access and ID tokens live, where their family does not end before (C-16). */
+export const tokenLifetime = seconds(600)
 
 /** What the tokens of one answer have in common. */
 export interface TokenFacts {

@@ -42,6 +42,9 @@ describe.concurrent('tenfoot', () => {
     ['session'],
     ['session', 'list'],
     ['session', 'revoke'],
+    ['key'],
+    ['key', 'list'],
+    ['key', 'rotate'],
     ['approve'],
     ['deny'],
   ])('%s %s starts and shows its help', async (...command) => {

@@ -108,7 +108,7 @@ const usual = {
 const signer: Services['signer'] = {
   sign: async () => 'signed',
   verify: async () => undefined,
-  jwks: { keys: [] },
+  jwks: async () => ({ keys: [] }),
 }
 
 function television(name: string, { clock }: Services): Client {

@@ -15,6 +15,7 @@ import type { Scope } from '../../src/protocol/scope.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
 import { readUserCode } from '../../src/protocol/user-code.ts'
 import { seededRandom } from '../../src/random/seeded-random.ts'
+import { wallClock } from '../../src/time/system-clock.ts'
 import { instant, later, seconds } from '../../src/time/units.ts'
 import { VirtualClock } from '../../src/time/virtual-clock.ts'
 
@@ -39,7 +40,7 @@ const passwordHash = passwords.hash(password)
 /** One key is enough here, and an RSA key would take longer to make than all the rest. */
 const signer = generateKeyPair('ES256', { extractable: true })
   .then(({ privateKey }) => exportJWK(privateKey))
-  .then((jwk) => createSigner([{ kid: 'test', alg: 'ES256', jwk }]))
+  .then((jwk) => createSigner([{ kid: 'test', alg: 'ES256', jwk }], wallClock))
 
 const usual: Settings = {
   issuer: 'https://tv.example',

@@ -54,10 +54,10 @@ function connectionOn(database: InstanceType<typeof DatabaseSync>): Connection {
 
 /**
  * Holds a file, made empty where there is none, until the answer is called or this process ends, however it ends; undefined where
- * somebody else holds it.
+ * somebody else holds it, for longer than the patience in milliseconds. A database file is held against all its writers.
  */
-export function holdFile(file: string): (() => void) | undefined {
-  const database = new DatabaseSync(file, { timeout: 0 })
+export function holdFile(file: string, patience = 0): (() => void) | undefined {
+  const database = new DatabaseSync(file, { timeout: patience })
   try {
     database.exec('begin exclusive')
     return () => database.close()

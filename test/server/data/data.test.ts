@@ -74,7 +74,7 @@ describe('openData()', () => {
     })
     await first.close()
     const again = await openData(directory, { create: true })
-    expect(again.signer.jwks).toEqual(first.signer.jwks)
+    expect(await again.signer.jwks()).toEqual(await first.signer.jwks())
     expect(again.pepper).toEqual(first.pepper)
     expect((await again.store.clients.list()).map(({ id }) => id).sort()).toEqual(['kitchen', 'tenfoot-tv'])
     await again.close()

@@ -1,8 +1,11 @@
 import {
   chmodSync,
+  chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { codeOf, createEmptyPrivate, createWhole, readPrivate, removeOldDrafts } from '../../../server/data/files.ts'
+import { codeOf, createEmptyPrivate, createWhole, readPrivate, removeOldDrafts, replaceWhole } from '../../../server/data/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tenfoot-files-'))
 let directory: string
@@ -46,6 +49,32 @@ describe('createWhole()', () => {
   it('passes on why it cannot, and leaves no draft behind', () => {
     expect(() => createWhole(join(directory, 'nowhere', 'secrets.json'), 'content')).toThrow('ENOENT')
     expect(() => createWhole(join(directory, 'x'.repeat(240)), 'content')).toThrow('ENAMETOOLONG')
+    expect(readdirSync(directory)).toEqual([])
+  })
+})
+
+describe('replaceWhole()', () => {
+  it('D-46: puts a new file in the place of the old one, for its owner alone, and leaves no draft behind', () => {
+    createWhole(file, 'old')
+    const before = openSync(file, 'r')
+    replaceWhole(file, 'new')
+    expect(readFileSync(file, 'utf8')).toBe('new')
+    expect(readFileSync(before, 'utf8')).toBe('old')
+    closeSync(before)
+    expect(modeOf(file)).toBe('600')
+    expect(readdirSync(directory)).toEqual(['secrets.json'])
+  })
+
+  it.runIf(process.getuid?.() === 0)('leaves the file to the user that root does it for, whose server could not read it otherwise', () => {
+    createWhole(file, 'old')
+    chownSync(file, 1234, 5678)
+    replaceWhole(file, 'new')
+    expect(statSync(file)).toMatchObject({ uid: 1234, gid: 5678 })
+    expect(modeOf(file)).toBe('600')
+  })
+
+  it('makes no file where there is none', () => {
+    expect(() => replaceWhole(file, 'new')).toThrow('ENOENT')
     expect(readdirSync(directory)).toEqual([])
   })
 })

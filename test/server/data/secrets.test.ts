@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createSecrets, readSecrets } from '../../../server/data/secrets.ts'
 import { UnusableData } from '../../../server/data/unusable-data.ts'
+import { second } from '../grant/examples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tenfoot-secrets-'))
 const file = join(folder, 'secrets.json')
-const made = createSecrets(file)
+const made = createSecrets(file, second(5))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('createSecrets()', () => {
@@ -19,7 +20,7 @@ describe('createSecrets()', () => {
   })
 
   it('answers what is stored: a second call finds the secrets of the first', async () => {
-    expect(await createSecrets(file)).toEqual(await made)
+    expect(await createSecrets(file, second(6))).toEqual(await made)
     expect(readSecrets(file)).toEqual(await made)
   })
 })
@@ -42,6 +43,10 @@ describe('readSecrets()', () => {
     ['keys that are none', (stored) => ({ ...stored, keys: ['key'] })],
     ['a key without a name', (stored) => ({ ...stored, keys: [{ alg: 'ES256', jwk: { kty: 'EC' } }] })],
     ['a key of an algorithm that is not ours', (stored) => ({ ...stored, keys: [{ kid: 'k', alg: 'HS256', jwk: { kty: 'oct' } }] })],
+    [
+      'a date that is none',
+      ({ keys, ...rest }) => ({ ...rest, keys: (keys as object[]).map((key) => ({ ...key, retiresAt: 'tomorrow' })) }),
+    ],
     ['a key without a kind', (stored) => ({ ...stored, keys: [{ kid: 'k', alg: 'ES256', jwk: {} }] })],
   ])('refuses a file that holds %s, says what to do, and tells nothing of what is in it', async (_what, change) => {
     const { pepper } = await made

@@ -5,15 +5,17 @@ import type { SigningAlgorithm } from '../../../server/identity/client.ts'
 import { createSigner } from '../../../server/keys/jose-signer.ts'
 import type { Signer } from '../../../server/keys/signer.ts'
 import { createSigningKeys, type SigningKey } from '../../../server/keys/signing-key.ts'
+import { VirtualClock } from '../../../src/time/virtual-clock.ts'
 
 const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256']
 const claims = { sub: 'ada', aud: 'https://tv.example' }
 
+const clock = new VirtualClock()
 let keys: readonly SigningKey[]
 let signer: Signer
 beforeAll(async () => {
-  keys = await createSigningKeys()
-  signer = await createSigner(keys)
+  keys = await createSigningKeys(clock.now())
+  signer = await createSigner(keys, clock)
 })
 
 describe('sign()', () => {
@@ -24,36 +26,36 @@ describe('sign()', () => {
 
   it.each(algorithms)('B-55: makes tokens that anybody can check with the published keys: %s', async (algorithm) => {
     const token = await signer.sign(claims, 'JWT', algorithm)
-    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...signer.jwks.keys] as never }), { typ: 'JWT' })
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...(await signer.jwks()).keys] as never }), { typ: 'JWT' })
     expect(payload).toEqual(claims)
   })
 
-  it('signs with the first key of an algorithm and still knows the others', async () => {
-    const older = await createSigningKeys()
-    const both = await createSigner([...keys, ...older])
+  it('signs with the first of keys that are as old as each other and still knows the others', async () => {
+    const older = await createSigningKeys(clock.now())
+    const both = await createSigner([...keys, ...older], clock)
     expect(decodeProtectedHeader(await both.sign(claims, 'JWT', 'ES256')).kid).toBe(keyOf('ES256').kid)
-    expect(await both.verify(await (await createSigner(older)).sign(claims, 'JWT', 'ES256'), 'JWT')).toEqual(claims)
+    expect(await both.verify(await (await createSigner(older, clock)).sign(claims, 'JWT', 'ES256'), 'JWT')).toEqual(claims)
   })
 
   it('refuses to sign where there is no key for it', async () => {
-    const one = await createSigner([keyOf('ES256')])
-    expect(() => one.sign(claims, 'JWT', 'RS256')).toThrow('Cannot sign a token: there is no RS256 key')
+    const one = await createSigner([keyOf('ES256')], clock)
+    await expect(one.sign(claims, 'JWT', 'RS256')).rejects.toThrow('Cannot sign a token: there is no RS256 key')
   })
 
   it('refuses to begin with a key that can only check', async () => {
     const { d: _d, ...jwk } = keyOf('ES256').jwk
-    await expect(createSigner([{ ...keyOf('ES256'), jwk }])).rejects.toThrow('its private part is missing')
+    await expect(createSigner([{ ...keyOf('ES256'), jwk }], clock)).rejects.toThrow('its private part is missing')
   })
 
   it('refuses to begin with a symmetric key', async () => {
     const symmetric = { kid: 'k', alg: 'ES256', jwk: { kty: 'oct', k: 'c2VjcmV0' } } as const
-    await expect(createSigner([symmetric])).rejects.toThrow('Cannot load a signing key: it is symmetric')
+    await expect(createSigner([symmetric], clock)).rejects.toThrow('Cannot load a signing key: it is symmetric')
   })
 })
 
 describe('jwks', () => {
-  it('B-55 B-56: publishes every key once, for signatures only, with its algorithm and nothing private', () => {
-    const published = signer.jwks.keys
+  it('B-55 B-56: publishes every key once, for signatures only, with its algorithm and nothing private', async () => {
+    const published = (await signer.jwks()).keys
     expect(published.map((key) => Object.keys(key).sort())).toEqual([
       ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'],
       ['alg', 'e', 'kid', 'kty', 'n', 'use'],
@@ -168,7 +170,7 @@ async function forgeAsStranger(more: Record<string, unknown>): Promise<string> {
 
 /** The oldest trick: HS256, with what everybody knows as the secret. */
 async function forgeWithPublicKey(): Promise<string> {
-  const published = JSON.stringify(signer.jwks.keys[0])
+  const published = JSON.stringify((await signer.jwks()).keys[0])
   const signed = `${encode({ typ: 'at+jwt', alg: 'HS256', kid: keyOf('ES256').kid })}.${encode(claims)}`
   return `${signed}.${createHmac('sha256', published).update(signed).digest('base64url')}`
 }

@@ -1,9 +1,10 @@
 import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createSigningKeys } from '../../../server/keys/signing-key.ts'
+import { second } from '../grant/examples.ts'
 
 describe('createSigningKeys()', () => {
-  const made = createSigningKeys()
+  const made = createSigningKeys(second(5))
 
   it('B-44: makes one key for ES256, the default, and one for RS256', async () => {
     expect((await made).map(({ alg }) => alg)).toEqual(['ES256', 'RS256'])
