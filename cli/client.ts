@@ -41,6 +41,7 @@ function addCommand() {
     .addOption(
       option('--guards <url>', 'the resource that it guards: it may ask about tokens for it (RFC 7662)').argParser(resourceArgument),
     )
+    .addOption(option('--type-code', 'people type the last four letters of its codes, even after a scan'))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
@@ -58,6 +59,7 @@ function addCommand() {
         mustProveKey: options.dpop === true,
         resources: options.resource,
         guards: options.guards,
+        confirmation: options.typeCode ? 'type' : 'compare',
         signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
         createdAt: wallClock.now(),
       }
@@ -95,6 +97,7 @@ function asJson({
   mustProveKey,
   resources,
   guards,
+  confirmation,
   signingAlgorithm,
   createdAt,
 }: Client): string {
@@ -107,6 +110,7 @@ function asJson({
     dpop_bound_access_tokens: mustProveKey,
     resources,
     guards,
+    confirmation: confirmation ?? 'compare',
     signing_algorithm: signingAlgorithm,
     created_at: new Date(createdAt).toISOString(),
   })

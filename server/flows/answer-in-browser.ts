@@ -1,11 +1,15 @@
 import type { UserCode } from '../../src/protocol/user-code.ts'
+import type { Seconds } from '../../src/time/units.ts'
+import { isAnswerable } from '../grant/answer.ts'
 import { answerableUntil, type Grant } from '../grant/grant.ts'
 import type { Person } from '../identity/person.ts'
 import { answerUserCode } from './answer-user-code.ts'
 import { isFormToken } from './anti-forgery.ts'
 import { type Browser, dropPending, keepAnswer, pendingCode } from './browser-session.ts'
+import { confirmationOf, report } from './confirmation.ts'
+import { enterUserCode } from './enter-user-code.ts'
 import type { Services } from './services.ts'
-import { viewGrant } from './view-grant.ts'
+import { type GrantView, viewGrant } from './view-grant.ts'
 
 /** A tap on one of the two buttons of the confirm page. */
 export interface BrowserAnswer {
@@ -14,11 +18,21 @@ export interface BrowserAnswer {
   readonly says: 'approve' | 'deny'
   /** The form's token, which covers all that was shown. */
   readonly token: string | undefined
+  /** The end of the code, where it had to be typed. */
+  readonly letters?: string | undefined
   readonly address: string
 }
 
 /** What became of the tap. `stale`: it was not given to what this browser was shown, and changed nothing (D-19). */
-export type BrowserAnswerOutcome = 'done' | 'stale' | 'nothing-pending' | 'expired' | 'answered'
+export type BrowserAnswerOutcome =
+  | 'done'
+  | 'stale'
+  | 'nothing-pending'
+  | 'expired'
+  | 'answered'
+  /** The end of the code had to be typed, and was not it. */
+  | 'mistyped'
+  | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /** Takes a person's answer from the confirm page, for exactly what that page showed (D-03, D-19). */
 export async function answerInBrowser(services: Services, answer: BrowserAnswer): Promise<BrowserAnswerOutcome> {
@@ -27,8 +41,30 @@ export async function answerInBrowser(services: Services, answer: BrowserAnswer)
   if (pending?.kind !== 'code') return browser.session.answered ? 'done' : 'nothing-pending'
   const view = await viewGrant(services, pending.code)
   if (!view || !isFormToken(browser, 'answer', token, view.shown)) return 'stale'
-  return decide(services, answer, pending.code, view.grant)
+  const problem =
+    answer.says === 'approve' && isAnswerable(view.grant, services.clock.now())
+      ? await checkLetters(services, answer, view, pending.isTyped)
+      : undefined
+  return problem ?? decide(services, answer, pending.code, view.grant)
 }
+
+/** The end of a code is typed where comparing is not enough (decision 5); what is wrong counts as a guess (D-79). */
+async function checkLetters(
+  services: Services,
+  { browser, person, letters = '', address }: BrowserAnswer,
+  view: GrantView,
+  isTyped: boolean | undefined,
+): Promise<Extract<BrowserAnswerOutcome, 'mistyped' | object> | undefined> {
+  const { mode } = await confirmationOf(services, view, { address, isTyped })
+  if (mode === 'compare') return undefined
+  const typed = `${view.code.slice(0, -lettersTyped)}${letters}`
+  const entered = await enterUserCode(services, { browser, person, typed, isSeen: true, address })
+  if (entered.kind === 'limited') return entered
+  return entered.kind === 'found' && entered.view.grant.id === view.grant.id ? undefined : 'mistyped'
+}
+
+/** How many letters of a code are typed; the person is shown the others. */
+export const lettersTyped = 4
 
 async function decide(services: Services, answer: BrowserAnswer, code: UserCode, grant: Grant): Promise<BrowserAnswerOutcome> {
   const { browser, person, says } = answer
@@ -43,6 +79,7 @@ async function decide(services: Services, answer: BrowserAnswer, code: UserCode,
     amr: signIn?.amr,
   })
   if (verdict === 'approved' || verdict === 'denied') {
+    if (verdict === 'denied') await report(services, grant.address, 'declined')
     await keepAnswer(services, browser, grant.id, says)
     return 'done'
   }

@@ -16,7 +16,16 @@ export interface Browser {
 }
 
 /** What a browser still has to do before it can answer: type the code, or compare the one that it came with. */
-export type PendingCode = { readonly kind: 'code'; readonly code: UserCode } | { readonly kind: 'type-it' }
+export type PendingCode =
+  | {
+      readonly kind: 'code'
+      readonly code: UserCode
+      /** Whether the person typed it, rather than having come with it. */
+      readonly isTyped?: boolean
+      /** Whether it was looked up in this browser before, by whomever: people who share one are not strangers. */
+      readonly isSeen?: boolean
+    }
+  | { readonly kind: 'type-it' }
 
 /** How old the note of a visit may grow, in seconds, before it is written anew. */
 const noteEvery = 60
@@ -102,13 +111,15 @@ export function pendingCode({ token, session }: Browser): PendingCode | undefine
   if (session.sealedCode === undefined) return undefined
   const text = unseal(token, session.sealedCode)
   if (text === undefined) return undefined
-  const code = readUserCode(text)
-  return code ? { kind: 'code', code } : { kind: 'type-it' }
+  const [, marks = '', spelled = ''] = /^([ts]*) (.*)$/.exec(text) ?? []
+  const code = readUserCode(spelled)
+  if (!code) return { kind: 'type-it' }
+  return { kind: 'code', code, ...(marks.includes('t') && { isTyped: true }), ...(marks.includes('s') && { isSeen: true }) }
 }
 
 /** Keeps what this browser is to answer, sealed so that the database alone cannot read it. */
 export function keepPending(services: Services, browser: Browser, pending: PendingCode): Promise<Browser> {
-  const text = pending.kind === 'code' ? pending.code : pending.kind
+  const text = pending.kind === 'code' ? `${pending.isTyped ? 't' : ''}${pending.isSeen ? 's' : ''} ${pending.code}` : pending.kind
   return change(services, browser, { sealedCode: seal(services.random, browser.token, text), goal: undefined })
 }
 

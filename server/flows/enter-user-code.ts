@@ -1,6 +1,7 @@
 import { readUserCode } from '../../src/protocol/user-code.ts'
 import { type Seconds, seconds } from '../../src/time/units.ts'
 import { isAnswerable } from '../grant/answer.ts'
+import type { Decision, Grant } from '../grant/grant.ts'
 import { decideAttempt, decideCount, type GuessDecision, type GuessLimit } from '../grant/guesses.ts'
 import type { Person } from '../identity/person.ts'
 import type { Browser } from './browser-session.ts'
@@ -12,6 +13,8 @@ export interface EnteredCode {
   readonly browser: Browser
   readonly person: Person
   readonly typed: string
+  /** Whether it was looked up in this browser before. */
+  readonly isSeen?: boolean | undefined
   readonly address: string
 }
 
@@ -35,7 +38,7 @@ export async function enterUserCode(services: Services, entered: EnteredCode): P
   const allowed: GuessDecision['verdict'] = await store.guesses.update(keys, (windows) => decide(limits, windows, clock.now()))
   if (allowed.kind === 'limited') return allowed
   await note(services, entered, view)
-  return view ? { kind: 'found', view } : { kind: 'not-valid' }
+  return view ? { kind: 'found', view: await seen(services, entered, view) } : { kind: 'not-valid' }
 }
 
 /** By session and by account, five in ten minutes; and a breaker for everybody together (decision 11). */
@@ -57,6 +60,20 @@ async function find(services: Services, typed: string): Promise<GrantView | unde
 function isOwn(known: GrantView | undefined, { person }: EnteredCode): boolean {
   const grant = known?.grant
   return (grant?.status === 'approved' || grant?.status === 'consumed') && grant.approval.person === person.id
+}
+
+/** Remembers who looked a code up; one that goes round among people is an alarm (C-10). */
+async function seen({ store, clock }: Services, { person, address, isSeen }: EnteredCode, view: GrantView): Promise<GrantView> {
+  const { id, client } = view.grant
+  const grant = await store.grants.update({ id }, (found): Decision<Grant> => {
+    if (isSeen || found.seenBy === person.id || found.isShared) return { verdict: found }
+    const next = found.seenBy === undefined ? { ...found, seenBy: person.id } : { ...found, isShared: true }
+    const audit = next.isShared
+      ? ({ event: 'code-shared', at: clock.now(), grant: id, client, person: person.id, address } as const)
+      : undefined
+    return { verdict: next, next, audit }
+  })
+  return grant ? { ...view, grant } : view
 }
 
 async function note({ store, clock }: Services, { person, address }: EnteredCode, view: GrantView | undefined): Promise<void> {

@@ -6,3 +6,27 @@ export function networkOf(address: string): string {
   const parsed = ipaddr.process(address)
   return parsed.kind() === 'ipv4' ? parsed.toString() : `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString()}/64`
 }
+
+/** How the networks of a device and of a phone lie to each other; what cannot be told is `unknown` (C-07, decision 12). */
+export type NetworkRelation = 'same' | 'different' | 'unknown'
+
+/**
+ * Compares networks: the same public IPv4 address or /24 of a local network, the same /64. IPv4 against IPv6 tells nothing, nor does this machine
+ * itself, nor a local address against a public one: there a proxy or a second network card stands between.
+ */
+export function relationOf(one: string, other: string): NetworkRelation {
+  const [first, second] = [placeOf(one), placeOf(other)]
+  if (!first || !second || first.kind !== second.kind) return 'unknown'
+  return first.network === second.network ? 'same' : 'different'
+}
+
+function placeOf(address: string): { kind: string; network: string } | undefined {
+  if (!ipaddr.isValid(address)) return undefined
+  const parsed = ipaddr.process(address)
+  const range = parsed.range()
+  if (range === 'loopback' || range === 'unspecified') return undefined
+  const reach = range === 'unicast' ? 'public' : 'local'
+  const text = parsed.toString()
+  const network = parsed.kind() === 'ipv6' ? networkOf(text) : reach === 'public' ? text : text.replace(/\.\d+$/, '')
+  return { kind: `${parsed.kind()} ${reach}`, network }
+}

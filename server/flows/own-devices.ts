@@ -5,6 +5,7 @@ import { decideRemark, type Remark } from '../token/own-device.ts'
 import { decideEnd, type Ender } from '../token/revocation.ts'
 import { type FamilyId, isLive, type TokenFamily } from '../token/token.ts'
 import type { Browser } from './browser-session.ts'
+import { report } from './confirmation.ts'
 import type { Services } from './services.ts'
 
 /** A device that is signed in as somebody. */
@@ -35,7 +36,15 @@ export async function endDevice(
   ender: Ender,
 ): Promise<'ended' | 'unknown'> {
   const verdict = await store.families.update({ id: id as FamilyId }, (family) => decideEnd(family, clock.now(), ender))
+  if (verdict === 'ended' && ender.by === 'person' && ender.isDisowned) await reportDisowned({ store, clock }, id as FamilyId)
   return verdict === 'ended' ? 'ended' : 'unknown'
+}
+
+/** Later codes from where that device asked are looked at twice, as long as it is known where that was (C-33). */
+async function reportDisowned(services: Pick<Services, 'store' | 'clock'>, id: FamilyId): Promise<void> {
+  const family = await services.store.families.find({ id })
+  const grant = family && (await services.store.grants.find({ id: family.grant }))
+  if (grant) await report(services, grant.address, 'disowned')
 }
 
 /** Ends the sign-in of every device of a person; answers how many there were. */

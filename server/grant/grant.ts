@@ -29,6 +29,9 @@ export interface GrantFacts {
   readonly polledAt?: Instant | undefined
   /** Whether an early poll in the current window has raised the interval already (decision 8). */
   readonly isSlowed: boolean
+  /** The first person who looked its code up, and whether another one did so, too: a code that goes round is an alarm (C-10). */
+  readonly seenBy?: PersonId | undefined
+  readonly isShared?: boolean | undefined
 }
 
 /** A person's yes, and how it was given. */

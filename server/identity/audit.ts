@@ -9,6 +9,7 @@ export type AuditEvent =
   | 'code-issued'
   | 'code-looked-up'
   | 'wrong-code'
+  | 'code-shared'
   | 'signed-in'
   | 'sign-in-failed'
   | 'signed-out'

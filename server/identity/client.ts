@@ -17,6 +17,8 @@ export interface Client {
   readonly mayUseDeviceGrant: boolean
   /** Whether it gets no token without a proof of a key (RFC 9449 §5.2, `dpop_bound_access_tokens`). */
   readonly mustProveKey: boolean
+  /** How a code that was scanned is confirmed: compared, unless something looks wrong, or its last letters typed, always (decision 5). */
+  readonly confirmation?: 'compare' | 'type' | undefined
   /** The resources that it may ask tokens for, besides this server itself (RFC 8707 §2). */
   readonly resources?: readonly string[] | undefined
   /** The resource that it guards: it may ask about the tokens that are for it (RFC 7662 §4). */

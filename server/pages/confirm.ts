@@ -19,19 +19,25 @@ export interface ConfirmView {
   readonly address: string
   /** What the device says it is called; never shown as a fact (A-59). */
   readonly deviceName?: string | undefined
+  /** What looks wrong; each is told (C-07, C-10, C-33). */
+  readonly risks: readonly ('other-network' | 'shared' | 'reported')[]
+  /** Set where the last four letters have to be typed; whether what was typed before was not it. */
+  readonly typing?: { readonly isRefused: boolean } | undefined
 }
 
 /**
- * Asks whether the television shows the same code (RFC 8628 §3.3.1). Decline comes first and weighs the same, nothing has
- * focus and no field takes Enter, so that nothing is approved by accident (C-21).
+ * Asks whether the television shows the same code (RFC 8628 §3.3.1), or, where something looks wrong, for the end of it. Decline comes first and
+ * weighs the same, and nothing has focus; where a field takes Enter, what was typed is the answer (C-21).
  */
 export function confirmPage(frame: Frame, view: ConfirmView): Html {
+  const title = view.typing ? 'Type the end of the code on your television' : 'Is this the code on your television?'
   return page(
     frame,
-    'Is this the code on your television?',
-    html`<h1>Is this the code on your television?</h1>
+    title,
+    html`<h1>${title}</h1>
 <p>A television somewhere will be signed in as <strong>${personName(view.person)}</strong>.</p>
-<p class="code"><span aria-hidden="true">${view.code}</span><span class="away">${spelled(view.code)}</span></p>
+${view.risks.map((risk) => html`<p class="alarm">${warnings[risk]}</p>`)}
+${codeLine(view)}
 <dl class="facts">
 <div><dt>Program</dt><dd>${cleanText(view.client, 60)}</dd></div>
 <div><dt>Wants to</dt><dd>${wishes(view.scope)}</dd></div>
@@ -39,14 +45,46 @@ ${view.resources && html`<div><dt>At</dt><dd>${view.resources.map((resource) => 
 <div><dt>Asked</dt><dd>${ago(view.secondsAgo)}, from ${view.address}</dd></div>
 ${view.deviceName && claim(view.deviceName)}
 </dl>
-<form class="answers" method="post" action="${frame.base}/device/answer">
-${tokenField(view.token)}
-<button name="says" value="deny">Decline</button>
-<button name="says" value="approve">Approve</button>
-</form>
+${view.typing ? typedAnswer(frame, view, view.typing) : answer(frame, view)}
 <p class="warning"><strong>You did not start this, or someone sent you the code? Decline.</strong></p>`,
     notMe(frame),
   )
+}
+
+/** What a person is told of a sign of risk: never that all is well (C-07, decision 12). */
+const warnings: Readonly<Record<ConfirmView['risks'][number], string>> = {
+  'other-network': 'This television is in another network than you. Approve it only if it stands before you.',
+  shared: 'Somebody else has entered this code, too. Approve it only if the television stands before you.',
+  reported: 'People have refused televisions from this network lately. Approve it only if it stands before you.',
+}
+
+/** The whole code, or as much of it as does not have to be typed. */
+function codeLine({ code, typing }: ConfirmView): Html {
+  const shown = typing ? code.slice(0, -4) : code
+  return html`<p class="code"><span aria-hidden="true">${shown}${typing && '····'}</span><span class="away">${spelled(shown)}</span></p>`
+}
+
+function answer(frame: Frame, view: ConfirmView): Html {
+  return html`<form class="answers" method="post" action="${frame.base}/device/answer">
+${tokenField(view.token)}
+<button name="says" value="deny">Decline</button>
+<button name="says" value="approve">Approve</button>
+</form>`
+}
+
+/** Two forms: Enter in the field must not decline. */
+function typedAnswer(frame: Frame, view: ConfirmView, { isRefused }: NonNullable<ConfirmView['typing']>): Html {
+  return html`<form id="no" method="post" action="${frame.base}/device/answer">${tokenField(view.token)}</form>
+<form method="post" action="${frame.base}/device/answer">
+${tokenField(view.token)}
+<label for="letters">The last four letters on your television</label>
+<input class="letters" id="letters" name="letters" type="text" inputmode="text" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false" required maxlength="16"${isRefused && html` aria-invalid="true" aria-describedby="problem"`}>
+${isRefused && html`<p class="problem" id="problem" role="alert">That is not what the television shows. Read the letters once more.</p>`}
+<div class="answers">
+<button form="no" name="says" value="deny">Decline</button>
+<button name="says" value="approve">Approve</button>
+</div>
+</form>`
 }
 
 function claim(deviceName: string): Html {

@@ -56,6 +56,8 @@ export const grantStateColumns = [
   'auth_time',
   'amr',
   'answered_from',
+  'seen_by',
+  'is_shared',
   'family',
 ] as const
 
@@ -71,7 +73,8 @@ export function writeGrantState(grant: Grant): readonly Value[] {
     writeOptional(approval?.address),
   ]
   const pace = [grant.interval, grant.polledAt ?? null, Number(grant.isSlowed)]
-  return [grant.status, ...pace, ...given, grant.status === 'consumed' ? grant.family : null]
+  const seen = [grant.seenBy ?? null, Number(grant.isShared ?? false)]
+  return [grant.status, ...pace, ...given, ...seen, grant.status === 'consumed' ? grant.family : null]
 }
 
 /** Reads a grant's row. */
@@ -105,6 +108,8 @@ function readGrantFacts(row: Row): GrantFacts {
     interval: seconds(numberOf(row, 'interval')),
     polledAt: optional(row, 'polled_at', instantOf),
     isSlowed: flagOf(row, 'is_slowed'),
+    seenBy: optional(row, 'seen_by', textOf) as PersonId | undefined,
+    isShared: flagOf(row, 'is_shared') || undefined,
   }
 }
 
@@ -210,14 +215,22 @@ export const clientColumns = [
   'must_prove_key',
   'resources',
   'guards',
+  'confirmation',
   'signing_algorithm',
   'created_at',
 ] as const
 
 /** The values of a client's row, in the order of `clientColumns`. */
 export function writeClient(client: Client): readonly Value[] {
-  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, resources, guards, signingAlgorithm, createdAt } = client
-  const rights = [writeScope(scope), Number(mayUseDeviceGrant), Number(mustProveKey), writeWords(resources), writeOptional(guards)]
+  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, resources, guards, confirmation, signingAlgorithm, createdAt } = client
+  const rights = [
+    writeScope(scope),
+    Number(mayUseDeviceGrant),
+    Number(mustProveKey),
+    writeWords(resources),
+    writeOptional(guards),
+    confirmation ?? null,
+  ]
   return [writeText(id), writeText(name), secret ?? null, ...rights, signingAlgorithm, createdAt]
 }
 
@@ -232,6 +245,7 @@ export function readClient(row: Row): Client {
     mustProveKey: flagOf(row, 'must_prove_key'),
     resources: optional(row, 'resources', wordsOf),
     guards: optional(row, 'guards', textOf),
+    confirmation: row['confirmation'] === 'type' ? 'type' : undefined,
     signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',
     createdAt: instantOf(row, 'created_at'),
   }

@@ -19,6 +19,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 2, sql: sessionsInSight(dialect) },
     { version: 3, sql: provenKeys(dialect) },
     { version: 4, sql: otherResources },
+    { version: 5, sql: signsOfRisk(dialect) },
   ]
 }
 
@@ -164,3 +165,12 @@ alter table families add column resources text;
 alter table clients add column resources text;
 alter table clients add column guards text;
 `
+
+/** What makes a code look like one that somebody sent (RFC 10027). */
+function signsOfRisk({ integer }: Dialect): string {
+  return `
+alter table grants add column seen_by text;
+alter table grants add column is_shared ${integer} not null default 0;
+alter table clients add column confirmation text;
+`
+}

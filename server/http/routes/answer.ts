@@ -1,11 +1,15 @@
 import type { Router } from 'express'
 import { answerInBrowser } from '../../flows/answer-in-browser.ts'
 import { formToken } from '../../flows/anti-forgery.ts'
+import { pendingCode } from '../../flows/browser-session.ts'
+import { viewGrant } from '../../flows/view-grant.ts'
 import { viewOutcome } from '../../flows/view-outcome.ts'
 import type { Person } from '../../identity/person.ts'
 import { longWait, type OutcomeView, outcomePage } from '../../pages/outcome.ts'
+import { limitedPage } from '../../pages/problem.ts'
+import { showConfirm } from './device.ts'
 import { posting } from './posting.ts'
-import { leadTo, type Site, send, sendProblem, typed, type Visit, visiting } from './visit.ts'
+import { leadTo, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** The two buttons of the confirm page, and what became of them. */
 export function answerRoutes(router: Router, site: Site): void {
@@ -19,18 +23,35 @@ async function takeAnswer(visit: Visit): Promise<void> {
   const says = typed(form, 'says')
   if (!person) return leadTo(visit, '/signin')
   if (says !== 'approve' && says !== 'deny') return sendProblem(visit, 400, 'bad-request')
-  const outcome = await answerInBrowser(site.services, { browser, person, says, token: typed(form, 'token'), address })
+  const outcome = await answerInBrowser(site.services, {
+    browser,
+    person,
+    says,
+    token: typed(form, 'token'),
+    letters: typed(form, 'letters'),
+    address,
+  })
+  if (typeof outcome === 'object')
+    return sendLimited(visit.response, limitedPage(visit.frame, 'codes', outcome.retryAfter), outcome.retryAfter)
   switch (outcome) {
     case 'done':
       return leadTo(visit, '/device/outcome')
     case 'nothing-pending':
       return leadTo(visit, '/device')
+    case 'mistyped':
+      return askAgain(visit, person)
     case 'stale':
       return sendProblem(visit, 403, 'stale')
     case 'expired':
     case 'answered':
       return send(visit.response, 409, outcomePage(visit.frame, { kind: outcome }))
   }
+}
+
+async function askAgain(visit: Visit, person: Person): Promise<void> {
+  const pending = pendingCode(visit.browser)
+  const view = pending?.kind === 'code' ? await viewGrant(visit.site.services, pending.code) : undefined
+  return view ? showConfirm(visit, person, view, { isRefused: true }) : leadTo(visit, '/device')
 }
 
 async function showOutcome(visit: Visit): Promise<void> {

@@ -3,6 +3,7 @@ import { readUserCode, writeUserCode } from '../../../src/protocol/user-code.ts'
 import { between } from '../../../src/time/units.ts'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { dropPending, keepPending, pendingCode } from '../../flows/browser-session.ts'
+import { confirmationOf } from '../../flows/confirmation.ts'
 import { type EnteredOutcome, enterUserCode } from '../../flows/enter-user-code.ts'
 import type { GrantView } from '../../flows/view-grant.ts'
 import type { Person } from '../../identity/person.ts'
@@ -38,8 +39,11 @@ async function showDevice(visit: Visit): Promise<void> {
   const pending = pendingCode(browser)
   if (pending?.kind !== 'code') return askForCode(visit, pending ? 'from-link' : undefined)
   const code = writeUserCode(pending.code)
-  const entered = await enter(visit, person, code)
-  if (entered.kind === 'found') return showConfirm(visit, person, entered.view)
+  const entered = await enter(visit, person, code, pending.isSeen)
+  if (entered.kind === 'found') {
+    if (!pending.isSeen) await keepPending(visit.site.services, browser, { ...pending, isSeen: true })
+    return showConfirm(visit, person, entered.view, pending)
+  }
   await dropPending(visit.site.services, browser)
   refuseCode(visit, entered, code)
 }
@@ -51,12 +55,12 @@ async function takeTyped(visit: Visit): Promise<void> {
   const code = typed(form, 'code') ?? ''
   const entered = await enter(visit, person, code)
   if (entered.kind !== 'found') return refuseCode(visit, entered, code)
-  await keepPending(site.services, browser, { kind: 'code', code: entered.view.code })
+  await keepPending(site.services, browser, { kind: 'code', code: entered.view.code, isTyped: true, isSeen: true })
   leadTo(visit, '/device')
 }
 
-function enter({ site, browser, address }: Visit, person: Person, typed: string): Promise<EnteredOutcome> {
-  return enterUserCode(site.services, { browser, person, typed, address })
+function enter({ site, browser, address }: Visit, person: Person, typed: string, isSeen?: boolean): Promise<EnteredOutcome> {
+  return enterUserCode(site.services, { browser, person, typed, isSeen, address })
 }
 
 function askForCode({ response, frame, browser }: Visit, note: 'from-link' | undefined): void {
@@ -68,7 +72,14 @@ function refuseCode({ response, frame, browser }: Visit, entered: Exclude<Entere
   else send(response, 422, enterCodePage(frame, { token: formToken(browser, 'code'), typed, note: 'not-valid' }))
 }
 
-function showConfirm({ site, response, frame, browser }: Visit, person: Person, { grant, client, code, shown }: GrantView): void {
+/** The page with the question, with a note where what was typed was not the end of the code. */
+export async function showConfirm(
+  { site, response, frame, browser, address }: Visit,
+  person: Person,
+  { grant, client, code, shown }: GrantView,
+  { isTyped, isRefused = false }: { readonly isTyped?: boolean; readonly isRefused?: boolean },
+): Promise<void> {
+  const { mode, risks } = await confirmationOf(site.services, { grant, client }, { address, isTyped })
   const view = {
     token: formToken(browser, 'answer', shown),
     code: writeUserCode(code),
@@ -79,6 +90,8 @@ function showConfirm({ site, response, frame, browser }: Visit, person: Person, 
     secondsAgo: between(grant.requestedAt, site.services.clock.now()),
     address: grant.address,
     deviceName: grant.deviceName,
+    risks,
+    typing: mode === 'type' ? { isRefused } : undefined,
   }
-  send(response, 200, confirmPage({ ...frame, news: undefined }, view))
+  send(response, isRefused ? 422 : 200, confirmPage({ ...frame, news: undefined }, view))
 }

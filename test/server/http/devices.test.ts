@@ -35,7 +35,7 @@ async function browserOf(email: string, secret = password): Promise<Jar> {
 async function letIn(jar: Jar, deviceName?: string): Promise<string> {
   drawn += 1
   const code = `WDJB-${letters.charAt(drawn % 20)}${letters.charAt(Math.floor(drawn / 20))}HT`
-  const grant = await server.ask(code, { deviceName })
+  const grant = await server.ask(code, { deviceName, address: `10.0.${drawn}.7` })
   await jar.get(`/device?user_code=${code}`)
   await jar.get('/device')
   await jar.post('/device/answer', { says: 'approve' })

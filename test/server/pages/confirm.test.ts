@@ -10,6 +10,7 @@ const view: ConfirmView = {
   secondsAgo: 120,
   address: '192.168.1.31',
   deviceName: 'Living room',
+  risks: [],
 }
 const frame = { base: '', isPlainDemo: false }
 
