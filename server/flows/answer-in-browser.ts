@@ -8,6 +8,7 @@ import { isFormToken } from './anti-forgery.ts'
 import { type Browser, dropPending, keepAnswer, pendingCode } from './browser-session.ts'
 import { confirmationOf, report } from './confirmation.ts'
 import { enterUserCode } from './enter-user-code.ts'
+import { needsFreshSignIn } from './freshness.ts'
 import type { Services } from './services.ts'
 import { type GrantView, viewGrant } from './view-grant.ts'
 
@@ -32,6 +33,8 @@ export type BrowserAnswerOutcome =
   | 'answered'
   /** The end of the code had to be typed, and was not it. */
   | 'mistyped'
+  /** The person has to sign in once more before (C-27). */
+  | 'not-fresh'
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /** Takes a person's answer from the confirm page, for exactly what that page showed (D-03, D-19). */
@@ -43,20 +46,21 @@ export async function answerInBrowser(services: Services, answer: BrowserAnswer)
   if (!view || !isFormToken(browser, 'answer', token, view.shown)) return 'stale'
   const problem =
     answer.says === 'approve' && isAnswerable(view.grant, services.clock.now())
-      ? await checkLetters(services, answer, view, pending.isTyped)
+      ? await checkApproval(services, answer, view, pending.isTyped)
       : undefined
   return problem ?? decide(services, answer, pending.code, view.grant)
 }
 
-/** The end of a code is typed where comparing is not enough (decision 5); what is wrong counts as a guess (D-79). */
-async function checkLetters(
+/** An approval is given by somebody who has just signed in where that is wanted (C-27), and the end of a code is typed where comparing is not enough (decision 5); what is wrong counts as a guess (D-79). */
+async function checkApproval(
   services: Services,
   { browser, person, letters = '', address }: BrowserAnswer,
   view: GrantView,
   isTyped: boolean | undefined,
-): Promise<Extract<BrowserAnswerOutcome, 'mistyped' | object> | undefined> {
-  const { mode } = await confirmationOf(services, view, { address, isTyped })
-  if (mode === 'compare') return undefined
+): Promise<Extract<BrowserAnswerOutcome, 'mistyped' | 'not-fresh' | object> | undefined> {
+  const confirmation = await confirmationOf(services, view, { address, isTyped })
+  if (await needsFreshSignIn(services, browser, view.client, confirmation)) return 'not-fresh'
+  if (confirmation.mode === 'compare') return undefined
   const typed = `${view.code.slice(0, -lettersTyped)}${letters}`
   const entered = await enterUserCode(services, { browser, person, typed, isSeen: true, address })
   if (entered.kind === 'limited') return entered

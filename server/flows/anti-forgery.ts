@@ -4,6 +4,7 @@ import type { Browser } from './browser-session.ts'
 /** What a form is for; a token for one is none for another (D-03). */
 export type FormPurpose =
   | 'sign-in'
+  | 'sign-in-again'
   | 'demo'
   | 'code'
   | 'answer'

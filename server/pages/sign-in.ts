@@ -1,5 +1,5 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, page, tokenField } from './frame.ts'
+import { type Frame, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 /** What the sign-in page shows. */
@@ -10,28 +10,35 @@ export interface SignInView {
   readonly isRefused: boolean
   /** What comes next: a code to compare, one to type, or the account. */
   readonly next: 'compare' | 'type' | 'account'
+  /** Set where somebody who is signed in has to do it once more: who they are. */
+  readonly again?: string | undefined
   /** The demo's person, one tap away while the server is not public. */
   readonly demo?: { readonly email: string; readonly token: string } | undefined
 }
 
 /** Asks who is there. The same answer for a wrong password and for an unknown person (D-72). */
 export function signInPage(frame: Frame, view: SignInView): Html {
+  const title = view.again === undefined ? 'Sign in' : 'Is it still you?'
   return page(
     frame,
-    'Sign in',
-    html`<h1>Sign in</h1>
-<p>${then[view.next]}</p>
+    title,
+    html`<h1>${title}</h1>
+<p>${view.again === undefined ? then[view.next] : html`You signed in a while ago, and are about to let in something new. Sign in once more as <strong>${personName(view.again)}</strong>, then you compare the code.`}</p>
 ${view.demo && demoForm(frame, view.demo)}
-<form method="post" action="${frame.base}/signin">
+<form method="post" action="${frame.base}/signin${view.again !== undefined && '/again'}">
 ${tokenField(view.token)}
-<label for="email">E-mail</label>
-<input id="email" name="email" type="email" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="${cleanText(view.email ?? '', 254)}"${refusal(view)}>
+${view.again === undefined && emailField(view)}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${refusal(view)}>
 ${view.isRefused && html`<p class="problem" id="problem" role="alert">E-mail and password do not go together. Check both and try again.</p>`}
 <button${view.demo ? '' : html` class="main"`}>Sign in</button>
 </form>`,
   )
+}
+
+function emailField(view: SignInView): Html {
+  return html`<label for="email">E-mail</label>
+<input id="email" name="email" type="email" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="${cleanText(view.email ?? '', 254)}"${refusal(view)}>`
 }
 
 const then = {

@@ -97,6 +97,8 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>
   /** The newest entries, of one person or of all, oldest first. */
   list(most: number, person?: PersonId): Promise<readonly AuditEntry[]>
+  /** Whether a person has ever approved a client by themselves (C-27). */
+  hasApproved(person: PersonId, client: ClientId): Promise<boolean>
 }
 
 /** Everything the server remembers. */

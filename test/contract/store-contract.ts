@@ -566,6 +566,15 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.audit.list(0)).toEqual([])
     })
 
+    it('C-27: tells whether somebody has approved a client themselves, ever', async () => {
+      const has = () => store.audit.hasApproved(ada, television)
+      for (const other of [{ by: 'operator' }, { event: 'denied', by: 'person' }, { person: bob, by: 'person' }] as const)
+        await store.audit.append({ ...full, ...other })
+      expect(await has()).toBe(false)
+      await store.audit.append({ ...full, by: 'person' })
+      expect(await has()).toBe(true)
+    })
+
     it('tells the newest of one person by itself', async () => {
       for (const entry of [full, { ...full, person: bob }, { ...full, at: second(61) }, { ...full, at: second(62) }])
         await store.audit.append(entry)

@@ -38,6 +38,8 @@ async function takeAnswer(visit: Visit): Promise<void> {
       return leadTo(visit, '/device/outcome')
     case 'nothing-pending':
       return leadTo(visit, '/device')
+    case 'not-fresh':
+      return leadTo(visit, '/signin/again')
     case 'mistyped':
       return askAgain(visit, person)
     case 'stale':

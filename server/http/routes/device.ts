@@ -5,6 +5,7 @@ import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { dropPending, keepPending, pendingCode } from '../../flows/browser-session.ts'
 import { confirmationOf } from '../../flows/confirmation.ts'
 import { type EnteredOutcome, enterUserCode } from '../../flows/enter-user-code.ts'
+import { needsFreshSignIn } from '../../flows/freshness.ts'
 import type { GrantView } from '../../flows/view-grant.ts'
 import type { Person } from '../../identity/person.ts'
 import { confirmPage } from '../../pages/confirm.ts'
@@ -74,12 +75,15 @@ function refuseCode({ response, frame, browser }: Visit, entered: Exclude<Entere
 
 /** The page with the question, with a note where what was typed was not the end of the code. */
 export async function showConfirm(
-  { site, response, frame, browser, address }: Visit,
+  visit: Visit,
   person: Person,
   { grant, client, code, shown }: GrantView,
   { isTyped, isRefused = false }: { readonly isTyped?: boolean; readonly isRefused?: boolean },
 ): Promise<void> {
-  const { mode, risks } = await confirmationOf(site.services, { grant, client }, { address, isTyped })
+  const { site, response, frame, browser, address } = visit
+  const confirmation = await confirmationOf(site.services, { grant, client }, { address, isTyped })
+  if (await needsFreshSignIn(site.services, browser, client, confirmation)) return leadTo(visit, '/signin/again')
+  const { mode, risks } = confirmation
   const view = {
     token: formToken(browser, 'answer', shown),
     code: writeUserCode(code),

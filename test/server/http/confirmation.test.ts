@@ -136,6 +136,62 @@ describe('a sign of risk', () => {
   })
 })
 
+describe('the first approval of a client', () => {
+  it('C-27: asks for a fresh sign-in where the last was five minutes ago, keeps the code, and asks no more after that', async () => {
+    const jar = await signedIn()
+    await server.wait(301)
+    const code = newCode()
+    await server.ask(code)
+    await jar.get(`/device?user_code=${code}`)
+    expect((await jar.get('/device')).headers['location']).toBe('/signin/again')
+    expect((await jar.get('/signin/again')).body).toContain('Is it still you?')
+    const wrong = await jar.post('/signin/again', { password: 'wrong' })
+    expect([wrong.status, wrong.body.includes('E-mail and password do not go together')]).toEqual([422, true])
+    const before = jar.cookies.get('__Host-tenfoot')
+    expect((await jar.post('/signin/again', { password })).headers['location']).toBe('/device')
+    expect(jar.cookies.get('__Host-tenfoot')).not.toBe(before)
+    expect((await jar.get('/device')).body).toContain(code)
+    expect((await answer(jar, { says: 'approve' })).status).toBe(303)
+    await server.wait(301)
+    const second = newCode()
+    await server.ask(second)
+    expect(await scan(jar, second)).toContain('Is this the code on your television?')
+    expect((await answer(jar, { says: 'approve' })).headers['location']).toBe('/device/outcome')
+  })
+
+  it('C-27: asks for it, too, when it was fresh as the page was shown and is no more', async () => {
+    const jar = await signedIn()
+    await server.wait(290)
+    const code = newCode()
+    await server.ask(code)
+    await scan(jar, code)
+    await server.wait(20)
+    expect((await answer(jar, { says: 'approve' })).headers['location']).toBe('/signin/again')
+    expect(await statusOf(code)).toBe('pending')
+    await scan(jar, code)
+    expect((await jar.get('/signin/again')).status).toBe(200)
+  })
+
+  it('C-27: lets anybody decline without', async () => {
+    const jar = await signedIn()
+    await server.wait(290)
+    const code = newCode()
+    await server.ask(code)
+    await scan(jar, code)
+    await server.wait(20)
+    expect((await answer(jar, { says: 'deny' })).headers['location']).toBe('/device/outcome')
+  })
+
+  it('D-03, D-04: takes a form of this browser alone, and nothing from a browser in which nobody is signed in', async () => {
+    const jar = await signedIn()
+    expect((await jar.post('/signin/again', { password, token: 'x' })).status).toBe(403)
+    const stranger = new Jar(server.issuer)
+    expect((await stranger.get('/signin/again')).headers['location']).toBe('/signin')
+    await stranger.get('/signin')
+    expect((await stranger.post('/signin/again', { password })).headers['location']).toBe('/signin')
+  })
+})
+
 describe('the networks of a device and of a phone', () => {
   it.each([
     ['192.168.1.31', '192.168.1.40', 'same'],

@@ -1,0 +1,22 @@
+import { later, seconds } from '../../src/time/units.ts'
+import type { Client } from '../identity/client.ts'
+import type { Browser } from './browser-session.ts'
+import type { Confirmation } from './confirmation.ts'
+import type { Services } from './services.ts'
+
+/** A sign-in is fresh for five minutes (decision 5). */
+const freshFor = seconds(300)
+
+/**
+ * Whether a person has to sign in once more before they approve: the first time for a client, and where something looks wrong, unless they
+ * have just done so (C-27). A browser that was left open lets nothing in that its owner does not know.
+ */
+export async function needsFreshSignIn(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { session: { signIn } }: Browser,
+  client: Client,
+  { risks }: Confirmation,
+): Promise<boolean> {
+  if (!signIn || clock.now() < later(signIn.at, freshFor)) return false
+  return risks.length > 0 || !(await store.audit.hasApproved(signIn.person, client.id))
+}
