@@ -1,10 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest'
-import { openData } from '../../server/data/data.ts'
-import { decideRevocation } from '../../server/token/revocation.ts'
-import { instant } from '../../src/time/units.ts'
 import { approveQuietly } from '../support/approve-quietly.ts'
 import { launchBrowser } from '../support/browser.ts'
 import {
@@ -132,9 +128,13 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
     await room.code()
   })
 
-  it('E-38: says at its next request that its access was ended elsewhere', async (test) => {
+  it('C-12, C-29, E-38: says at its next request that somebody on a phone did not know it, and signed it out', async (test) => {
     const room = await signedIn(test)
-    await endAccess(join(room.folder, room.dataFolders()[0] ?? ''))
+    const phone = await openOnPhone(browser, `${room.issuer}/account`)
+    await phone.getByRole('button', { name: 'Continue as ada@example.test' }).tap()
+    await phone.getByRole('button', { name: 'This wasn’t me' }).tap()
+    await phone.getByText('That device is signed out.').waitFor()
+    await phone.close()
     await walkTo(room.terminal, ['\x1b[C', /▶ Series/], ['\x1b[C', /▶ Radio/], ['\x1b[C', /▶ Account/])
     await walkTo(room.terminal, ['\r', /Signed out from elsewhere/], ['\r', /Scan with your phone/])
   })
@@ -198,15 +198,6 @@ describe.concurrent('tenfoot demo', { timeout: 60_000 }, () => {
     expect(room.dataFolders()).toHaveLength(1)
   })
 })
-
-/** Ends every sign-in, as somebody may at the server. */
-async function endAccess(directory: string): Promise<void> {
-  const data = await openData(directory)
-  for (const { id } of await data.store.people.list())
-    for (const family of await data.store.families.list(id))
-      await data.store.families.update(family, (live) => decideRevocation(live, instant(Date.now()), live.client))
-  await data.close()
-}
 
 async function expectGivenBack({ terminal, folder }: LivingRoom): Promise<void> {
   await terminal.settle()
