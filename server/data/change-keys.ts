@@ -1,7 +1,5 @@
-import { wallClock } from '../../src/time/system-clock.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import { holdFile } from '../store/sqlite/driver.ts'
-import { removeOldDrafts } from './files.ts'
 import { readSecrets, replaceSecrets } from './secrets.ts'
 import { UnusableData } from './unusable-data.ts'
 
@@ -22,7 +20,6 @@ export function changeKeys({ secrets: file, database }: KeyPlace, decide: (keys:
   const release = holdFile(database, patience)
   if (!release) throw new UnusableData(`Cannot change the keys in ${file}: another process keeps ${database} busy. Try again later`)
   try {
-    removeOldDrafts(file, wallClock.now())
     const secrets = readSecrets(file)
     if (!secrets) throw new UnusableData(`Cannot change the keys in ${file}: it is gone. Put it back from a backup`)
     const keys = decide(secrets.keys)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/time/clock.ts'
+import { wallClock } from '../../src/time/system-clock.ts'
 import type { Instant, Seconds } from '../../src/time/units.ts'
 import type { SigningAlgorithm } from '../identity/client.ts'
 import { createSigner } from '../keys/jose-signer.ts'
@@ -6,6 +7,7 @@ import { type DatedKey, isDue, isRetired, waitingKey, withSuccessor } from '../k
 import type { Signer } from '../keys/signer.ts'
 import { createSigningKey, type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
 import { changeKeys, type KeyPlace } from './change-keys.ts'
+import { removeOldDrafts } from './files.ts'
 import { readSecrets } from './secrets.ts'
 import { UnusableData } from './unusable-data.ts'
 
@@ -17,7 +19,10 @@ export interface Keyring {
   list(): readonly DatedKey[]
   /** Publishes a new key of each algorithm that has none waiting to sign; answers those keys. Throws `UnusableData`. */
   rotate(algorithms: readonly SigningAlgorithm[]): Promise<readonly DatedKey[]>
-  /** Publishes successors of keys that have signed for so long, and removes those that have retired; answers the new keys. Throws `UnusableData`. */
+  /**
+   * Publishes successors of keys that have signed for so long, and removes what is over: retired keys, drafts of killed processes.
+   * Answers the new keys. Throws `UnusableData`.
+   */
   tend(lifetime: Seconds): Promise<readonly DatedKey[]>
 }
 
@@ -56,6 +61,7 @@ export async function openKeyring(first: readonly SigningKey[], options: Keyring
     list: () => known.keys().map(withoutSecrets),
     rotate: (algorithms) => change(algorithms, (keys, algorithm, at) => !waitingKey(keys, algorithm, at)),
     tend: async (lifetime) => {
+      removeOldDrafts(options.secrets, wallClock.now())
       await known.look()
       const at = clock.now()
       const due = signingAlgorithms.filter((algorithm) => isDue(known.keys(), algorithm, at, lifetime))

@@ -1,7 +1,7 @@
 import { systemRandom } from '../../src/random/system-random.ts'
 import type { Instant } from '../../src/time/units.ts'
 import { createSigningKeys, type SigningKey } from '../keys/signing-key.ts'
-import { createWhole, readPrivate, replaceWhole } from './files.ts'
+import { codeOf, createWhole, readPrivate, replaceWhole } from './files.ts'
 import { UnusableData } from './unusable-data.ts'
 
 /** What must never be in the database: the keys that sign tokens, and the pepper of short secrets (D-40). */
@@ -24,9 +24,13 @@ export async function createSecrets(file: string, at: Instant): Promise<Secrets>
   return secrets
 }
 
-/** Replaces the secrets that are there, whole or not at all. */
+/** Replaces the secrets that are there, whole or not at all; throws `UnusableData` when the file cannot be written. */
 export function replaceSecrets(file: string, secrets: Secrets): void {
-  replaceWhole(file, write(secrets))
+  try {
+    replaceWhole(file, write(secrets))
+  } catch (cause) {
+    throw new UnusableData(`Cannot write ${file}: ${codeOf(cause)}. See that there is room and that tenfoot may write there`, { cause })
+  }
 }
 
 function write({ pepper, keys }: Secrets): string {

@@ -74,6 +74,24 @@ describe('a rotation under a running server', () => {
     expect((await server.userinfo(last.access)).status).toBe(401)
   })
 
+  it('B-59 B-60: no API that keeps the keys for as long as it may refuses a token, or fetches them for one', async (test) => {
+    const server = await serverFor(test)
+    const guard = createRemoteJWKSet(new URL(`${server.issuer}/jwks`), {
+      cooldownDuration: Number.POSITIVE_INFINITY,
+      cacheMaxAge: Number.POSITIVE_INFINITY,
+    })
+    const used = new Set<string | undefined>()
+    for (let step = 0; step < 12; step += 1) {
+      if (step === 3) await rotate(server)
+      if (step % 2 === 0) await guard.reload()
+      const { access } = await signIn(server)
+      used.add(kidOf(access))
+      await jwtVerify(access, guard, { currentDate: new Date(server.clock.now()) })
+      await server.wait(150)
+    }
+    expect(used.size).toBe(2)
+  })
+
   it('B-60: says how long the set may be kept, which is less than a new key waits', async (test) => {
     const { send } = await serverFor(test)
     expect((await send('/jwks')).headers['cache-control']).toBe('public, max-age=300')

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { inspect, promisify } from 'node:util'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
@@ -148,6 +148,19 @@ describe('the schedule', () => {
     expect(kidOf(await signed(data))).toBe(before)
     await wait(publicationTime)
     expect(kidOf(await signed(data))).toBe(successor?.kid)
+  })
+})
+
+describe('a process that is killed while it rotates', () => {
+  it('leaves the file whole, and a draft that the next server removes once it is an hour old', async (test) => {
+    const { all, file, directory } = await nodes(test, 1)
+    const draft = `${file}.0a1b2c.draft`
+    writeFileSync(draft, 'half a key')
+    await all[0]?.keyring.tend(seconds(86_400))
+    expect(readdirSync(directory)).toContain(basename(draft))
+    utimesSync(draft, 1_000_000, 1_000_000)
+    await all[0]?.keyring.tend(seconds(86_400))
+    expect(readdirSync(directory)).not.toContain(basename(draft))
   })
 })
 

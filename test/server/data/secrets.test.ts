@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createSecrets, readSecrets } from '../../../server/data/secrets.ts'
+import { createSecrets, readSecrets, replaceSecrets } from '../../../server/data/secrets.ts'
 import { UnusableData } from '../../../server/data/unusable-data.ts'
 import { second } from '../grant/examples.ts'
 
@@ -22,6 +22,16 @@ describe('createSecrets()', () => {
   it('answers what is stored: a second call finds the secrets of the first', async () => {
     expect(await createSecrets(file, second(6))).toEqual(await made)
     expect(readSecrets(file)).toEqual(await made)
+  })
+})
+
+describe('replaceSecrets()', () => {
+  it('says what to do where it cannot write', async () => {
+    const nowhere = join(folder, 'nowhere', 'secrets.json')
+    const secrets = await made
+    const refusal = refusalOf(() => replaceSecrets(nowhere, secrets))
+    expect(refusal).toBeInstanceOf(UnusableData)
+    expect(refusal.message).toBe(`Cannot write ${nowhere}: ENOENT. See that there is room and that tenfoot may write there`)
   })
 })
 
