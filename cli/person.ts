@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Data } from '../server/data/data.ts'
+import { resetSecondFactor } from '../server/flows/second-factor.ts'
 import { passwordProblem } from '../server/identity/password-rule.ts'
 import { normaliseEmail, type Person, type PersonId } from '../server/identity/person.ts'
 import { argon2Passwords } from '../server/keys/argon2-passwords.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { CommandError } from './exit-code.ts'
-import { dataOption, withData } from './operator-data.ts'
+import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
 import { askForSecret, readStandardInput } from './read-secret.ts'
 
-/** `tenfoot person add|list`: who can sign in. */
+/** `tenfoot person add|list|reset-second-factor`: who can sign in. */
 export function personCommand(): CommandUnknownOpts {
   const person = new Command('person')
     .description('people: those who can sign in')
     .addHelpText('after', '\nExamples:\n  $ tenfoot person add ada@example.com --name "Ada Example"\n  $ tenfoot person list')
   person.addCommand(addCommand())
   person.addCommand(listCommand())
+  person.addCommand(resetSecondFactorCommand())
   return person
 }
 
@@ -67,6 +69,23 @@ function listCommand() {
     .action(async (options) => {
       const people = await withData(options.data, ({ store }) => store.people.list())
       for (const person of people) process.stdout.write(`${options.json ? asJson(person) : personLine(person)}\n`)
+    })
+}
+
+function resetSecondFactorCommand() {
+  return new Command('reset-second-factor')
+    .description('turn off the authenticator app of somebody who lost it and their recovery codes; make sure first who is asking')
+    .argument('<email>', 'the e-mail address they sign in with')
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ tenfoot person reset-second-factor ada@example.com')
+    .action(async (typed, options) => {
+      const email = await withData(options.data, async (data) => {
+        const person = await personNamed(data, typed)
+        const outcome = await resetSecondFactor({ ...data, clock: wallClock }, person.id)
+        if (outcome === 'none') throw new CommandError(`${person.email} has no authenticator app: the password alone signs them in`)
+        return person.email
+      })
+      process.stdout.write(`The password alone signs ${email} in now\n`)
     })
 }
 

@@ -24,7 +24,11 @@ const rooms: readonly Room[] = [
   { at: 'server/token', ours: ['server/grant', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'], packages: [] },
   { at: 'server/identity', ours: ['server/grant', 'server/token', 'server/keys/hash.ts', 'src/protocol', 'src/time'], packages: [] },
   { at: 'server/grant', ours: ['server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'], packages: [] },
-  { at: 'server/keys', ours: ['server/token', 'server/identity', 'src/time', 'src/random'], packages: ['jose', '@node-rs/argon2'] },
+  {
+    at: 'server/keys',
+    ours: ['server/token', 'server/identity', 'src/time', 'src/random'],
+    packages: ['jose', '@node-rs/argon2', 'otpauth'],
+  },
   {
     at: 'server/store/store.ts',
     ours: ['server/grant', 'server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'],
@@ -57,7 +61,7 @@ const rooms: readonly Room[] = [
     ],
     packages: ['ipaddr.js'],
   },
-  { at: 'server/pages', ours: ['src/text'], packages: [] },
+  { at: 'server/pages', ours: ['src/text', 'src/qr'], packages: [] },
   {
     at: 'server/endpoints',
     ours: ['server/flows', 'server/identity', 'server/keys', 'src/protocol', 'src/time'],

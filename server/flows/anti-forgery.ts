@@ -15,6 +15,10 @@ export type FormPurpose =
   | 'name-device'
   | 'know-device'
   | 'change-password'
+  | 'second-factor'
+  | 'begin-second-factor'
+  | 'confirm-second-factor'
+  | 'end-second-factor'
 
 /**
  * The anti-forgery token of a form: it can be made from the cookie's secret only, and for an answer it also covers all that the

@@ -2,7 +2,7 @@ import { readUserCode, type UserCode } from '../../src/protocol/user-code.ts'
 import { between, type Instant } from '../../src/time/units.ts'
 import type { Grant } from '../grant/grant.ts'
 import type { Person } from '../identity/person.ts'
-import { type BrowserSession, isAlive } from '../identity/session.ts'
+import { type BrowserSession, halfSignedIn, isAlive } from '../identity/session.ts'
 import { hashSecret } from '../keys/hash.ts'
 import { seal, unseal } from '../keys/seal.ts'
 import { drawSecret } from './secrets.ts'
@@ -49,7 +49,7 @@ async function findBrowser(services: Services, token: string): Promise<Browser |
   return change(services, { token, session }, {})
 }
 
-type Kept = Pick<BrowserSession, 'signIn' | 'answered'>
+type Kept = Pick<BrowserSession, 'signIn' | 'answered' | 'firstFactor' | 'goal'>
 
 async function begin(services: Services, kept: Kept): Promise<Browser> {
   const browser = fresh(services, kept)
@@ -75,9 +75,30 @@ export async function personOf({ store, settings }: Services, { session }: Brows
   return person && isWelcome(person, settings) ? person : undefined
 }
 
+/** Who gave the right password here and still has to prove the second factor; nothing else is open to them. */
+export async function halfPersonOf({ store, clock, settings }: Services, { session }: Browser): Promise<Person | undefined> {
+  const id = halfSignedIn(session, clock.now())
+  const person = id && (await store.people.find(id))
+  return person && isWelcome(person, settings) ? person : undefined
+}
+
 /** Signs a person in under a new token, since the old one may have been seen; a pending code comes along (D-15). */
-export function beginSignedIn(services: Services, browser: Browser, person: Person, at: Instant): Promise<Browser> {
-  return moveOn(services, browser, { signIn: { person: person.id, at, amr: ['pwd'] } })
+export function beginSignedIn(services: Services, browser: Browser, person: Person, at: Instant, amr = pwd): Promise<Browser> {
+  return moveOn(services, browser, { signIn: { person: person.id, at, amr } })
+}
+
+/** A password alone, as RFC 8176 §2 names it. */
+const pwd: readonly string[] = ['pwd']
+
+/** Remembers a right password under a new token; where the sign-in is to lead comes along with the pending code (D-15). */
+export function beginHalfSignedIn(services: Services, browser: Browser, person: Person, at: Instant): Promise<Browser> {
+  return moveOn(services, browser, { firstFactor: { person: person.id, at }, goal: browser.session.goal })
+}
+
+/** Goes on under a new token once the second factor was proven by somebody who is signed in already (D-15). */
+export function stepUp(services: Services, browser: Browser): Promise<Browser> {
+  const { signIn, answered } = browser.session
+  return moveOn(services, browser, { signIn: signIn && { ...signIn, amr: ['pwd', 'otp'] }, answered })
 }
 
 /** Signs out but keeps the pending code, for somebody else to go on with. */
@@ -126,6 +147,16 @@ export function keepPending(services: Services, browser: Browser, pending: Pendi
 /** Remembers that a sign-in is to lead to the account (D-33). */
 export function keepGoal(services: Services, browser: Browser): Promise<Browser> {
   return change(services, browser, { goal: 'account' })
+}
+
+/** Keeps the secret of an app that is being set up, sealed so that the database alone cannot read it. */
+export function keepEnrolment(services: Services, browser: Browser, secret: string): Promise<Browser> {
+  return change(services, browser, { sealedEnrolment: seal(services.random, browser.token, secret) })
+}
+
+/** The secret of an app that is being set up in this browser. */
+export function pendingEnrolment({ token, session }: Browser): string | undefined {
+  return session.sealedEnrolment === undefined ? undefined : unseal(token, session.sealedEnrolment)
 }
 
 /** Forgets what this browser was to answer. */

@@ -79,6 +79,10 @@ const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'disowned',
   'reuse-detected',
   'password-changed',
+  'second-factor-enabled',
+  'second-factor-disabled',
+  'second-factor-failed',
+  'recovery-code-used',
 ])
 
 /** What happened to a person's account lately, newest first. */

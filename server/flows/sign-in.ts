@@ -1,13 +1,10 @@
 import { isLoopback, isPrivateAddress } from '../../src/text/transport.ts'
-import { type Seconds, seconds } from '../../src/time/units.ts'
-import { decideCount, decideReturn, type GuessLimit } from '../grant/guesses.ts'
+import type { Seconds } from '../../src/time/units.ts'
 import { normaliseEmail, type Person } from '../identity/person.ts'
-import { decideSignIn } from '../identity/sign-in-throttle.ts'
-import { hashWithPepper } from '../keys/hash.ts'
-import { isSameText } from '../keys/seal.ts'
-import { type Browser, beginSignedIn } from './browser-session.ts'
-import { networkOf } from './network.ts'
+import { type Browser, beginHalfSignedIn, beginSignedIn, halfPersonOf } from './browser-session.ts'
+import { spendFactorCode } from './second-factor.ts'
 import type { Services, Settings } from './services.ts'
+import { countersFor, countTry, forgetTries, knownMark } from './sign-in-limits.ts'
 import { isWelcome } from './welcome.ts'
 
 /** Somebody at the sign-in page. */
@@ -20,9 +17,14 @@ export interface SignInAttempt {
   readonly known?: string | undefined
 }
 
-/** What became of it. Nobody learns which half was wrong (D-72). */
+/** Somebody who gave the right password, with a code of their app or a recovery code. */
+export type SecondFactorAttempt = Pick<SignInAttempt, 'browser' | 'address' | 'known'> & { readonly code: string }
+
+/** What became of it. Nobody learns which half of e-mail and password was wrong (D-72). */
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly browser: Browser; readonly known: string }
+  /** The password was right; what is still wanted is the second factor. */
+  | { readonly kind: 'half'; readonly browser: Browser }
   | { readonly kind: 'refused' }
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
@@ -30,14 +32,29 @@ export type SignInOutcome =
 export async function signIn(services: Services, attempt: SignInAttempt): Promise<SignInOutcome> {
   const email = normaliseEmail(attempt.email)
   const person = email === undefined ? undefined : await findPerson(services, email)
-  const counters = countersFor(services, attempt, email, person)
-  const allowed = await count(services, counters)
+  const counters = countersFor(services, { ...attempt, step: 'sign-in', email, person })
+  const allowed = await countTry(services, counters)
   if (allowed.kind === 'limited') return allowed
   const { isRight, upgraded } = await services.passwords.verify(person?.passwordHash, attempt.password)
-  if (!person || !isRight) return refused(services, attempt, person)
-  await forget(services, counters)
+  if (!person || !isRight) return refused(services, attempt, person, 'sign-in-failed')
+  await forgetTries(services, counters)
   if (upgraded !== undefined) await services.store.people.setPasswordHash(person.id, upgraded)
-  return signedIn(services, attempt, person)
+  if (await services.store.factors.find(person.id))
+    return { kind: 'half', browser: await beginHalfSignedIn(services, attempt.browser, person, services.clock.now()) }
+  return signedIn(services, attempt, person, ['pwd'])
+}
+
+/** Ends a sign-in with the second factor, under limits of its own (D-21, D-29); `nobody`: no password was given here lately. */
+export async function proveSecondFactor(services: Services, attempt: SecondFactorAttempt): Promise<SignInOutcome | { kind: 'nobody' }> {
+  const person = await halfPersonOf(services, attempt.browser)
+  if (!person) return { kind: 'nobody' }
+  const counters = countersFor(services, { ...attempt, step: 'second-factor', email: person.email, person })
+  const allowed = await countTry(services, counters)
+  if (allowed.kind === 'limited') return allowed
+  const isRight = (await spendFactorCode(services, person.id, attempt.code, attempt.address)) !== 'wrong'
+  if (!isRight) return refused(services, attempt, person, 'second-factor-failed')
+  await forgetTries(services, counters)
+  return signedIn(services, attempt, person, ['pwd', 'otp'])
 }
 
 async function findPerson({ store, settings }: Services, email: string): Promise<Person | undefined> {
@@ -57,60 +74,22 @@ export function demoOffer({ issuer, demoSignIn }: Settings): Settings['demoSignI
   return isLoopback(hostname) || isPrivateAddress(hostname) ? demoSignIn : undefined
 }
 
-interface Counters {
-  /** Failures in a row: of the account among strangers, or of this one browser that it knows. */
-  readonly row: string
-  /** Empty for a browser that the account knows, so that no crowd of strangers locks its owner out. */
-  readonly crowd: readonly GuessLimit[]
-}
+type Attempt = Pick<SignInAttempt, 'browser' | 'address'>
 
-function countersFor(services: Services, attempt: SignInAttempt, email: string | undefined, person: Person | undefined): Counters {
-  const browser = person && knownBrowser(services, person, attempt.known)
-  if (browser !== undefined) return { row: `sign-in browser ${browser}`, crowd: [] }
-  const account = hashWithPepper(services.pepper, 'sign-in account', email ?? '')
-  return { row: `sign-in account ${account}`, crowd: crowdLimits(attempt.address) }
-}
-
-function crowdLimits(address: string): readonly GuessLimit[] {
-  return [
-    { key: `sign-in network ${networkOf(address)}`, most: 100, per: seconds(600) },
-    { key: 'sign-in everybody', most: 600, per: seconds(60) },
-  ]
-}
-
-async function count({ store, clock }: Services, { row, crowd }: Counters) {
-  const at = clock.now()
-  const keys = crowd.map((limit) => limit.key)
-  const inCrowd = await store.guesses.update(keys, (windows) => decideCount(crowd, windows, at))
-  return inCrowd.kind === 'limited' ? inCrowd : store.guesses.update([row], ([failures]) => decideSignIn(failures, at))
-}
-
-async function forget({ store, clock }: Services, { row, crowd }: Counters): Promise<void> {
-  const keys = crowd.map((limit) => limit.key)
-  await store.guesses.forget([row])
-  await store.guesses.update(keys, (windows) => decideReturn(windows, clock.now()))
-}
-
-async function refused({ store, clock }: Services, { address }: SignInAttempt, person: Person | undefined): Promise<SignInOutcome> {
-  await store.audit.append({ event: 'sign-in-failed', at: clock.now(), address, person: person?.id })
+async function refused(
+  { store, clock }: Services,
+  { address }: Attempt,
+  person: Person | undefined,
+  event: 'sign-in-failed' | 'second-factor-failed',
+): Promise<SignInOutcome> {
+  await store.audit.append({ event, at: clock.now(), address, person: person?.id })
   return { kind: 'refused' }
 }
 
-async function signedIn(services: Services, { browser, address }: SignInAttempt, person: Person): Promise<SignInOutcome> {
+/** The methods are named as RFC 8176 §2 does. */
+async function signedIn(services: Services, { browser, address }: Attempt, person: Person, amr: readonly string[]): Promise<SignInOutcome> {
   const at = services.clock.now()
-  const moved = await beginSignedIn(services, browser, person, at)
+  const moved = await beginSignedIn(services, browser, person, at, amr)
   await services.store.audit.append({ event: 'signed-in', at, address, person: person.id })
   return { kind: 'signed-in', browser: moved, known: knownMark(services, person) }
-}
-
-/** The mark that lets this browser be known again: random, and signed for this one person. */
-function knownMark({ random, pepper }: Services, person: Person): string {
-  const browser = Buffer.from(random.bytes(12)).toString('base64url')
-  return `${browser}.${hashWithPepper(pepper, 'known browser', `${person.id}\n${browser}`)}`
-}
-
-function knownBrowser({ pepper }: Services, person: Person, known: string | undefined): string | undefined {
-  const [browser, signature] = known?.split('.') ?? []
-  if (!browser || !signature) return undefined
-  return isSameText(signature, hashWithPepper(pepper, 'known browser', `${person.id}\n${browser}`)) ? browser : undefined
 }

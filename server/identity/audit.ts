@@ -22,6 +22,10 @@ export type AuditEvent =
   | 'revoked'
   | 'disowned'
   | 'password-changed'
+  | 'second-factor-enabled'
+  | 'second-factor-disabled'
+  | 'second-factor-failed'
+  | 'recovery-code-used'
 
 /** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
 export interface AuditEntry {

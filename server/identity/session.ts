@@ -10,6 +10,10 @@ export interface BrowserSession {
   readonly seenAt: Instant
   /** Who is signed in, since when and by what (RFC 8176); absent before sign-in (D-04). */
   readonly signIn?: { readonly person: PersonId; readonly at: Instant; readonly amr: readonly string[] } | undefined
+  /** Who has given the right password and not yet the second factor, and when; it opens nothing by itself (D-15). */
+  readonly firstFactor?: { readonly person: PersonId; readonly at: Instant } | undefined
+  /** The secret of an authenticator app that is being set up here, sealed with the session's own token. */
+  readonly sealedEnrolment?: string | undefined
   /** The user code being answered, sealed with the session's own token: the database alone cannot read it. */
   readonly sealedCode?: string | undefined
   /** Where a sign-in is to lead, where that is not the device page (D-33). */
@@ -21,6 +25,14 @@ export interface BrowserSession {
 /** A browser that was idle for 15 minutes, or is 8 hours old, starts anew (D-16). */
 const idleTimeout = seconds(15 * 60)
 const absoluteTimeout = seconds(8 * 3600)
+
+/** How long a right password waits for the second factor. */
+const firstFactorLasts = seconds(5 * 60)
+
+/** Who has given the right password a moment ago and still has to prove the second factor. */
+export function halfSignedIn({ signIn, firstFactor }: BrowserSession, at: Instant): PersonId | undefined {
+  return !signIn && firstFactor && at < later(firstFactor.at, firstFactorLasts) ? firstFactor.person : undefined
+}
 
 /** Whether a session may still be used (D-16). */
 export function isAlive(session: BrowserSession, at: Instant): boolean {

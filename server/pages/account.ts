@@ -1,7 +1,7 @@
 import { cleanText } from '../../src/text/clean.ts'
 import { ago } from './ago.ts'
 import { wishes } from './confirm.ts'
-import { type Frame, page, tokenField } from './frame.ts'
+import { type Frame, linkButton, page, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 /** A device that is signed in, as its person sees it. */
@@ -30,7 +30,7 @@ export interface ActivityView {
 }
 
 /** What a person is told after they changed something. */
-export type AccountNote = 'ended' | 'disowned' | 'named' | 'gone' | 'all-ended' | 'password-changed'
+export type AccountNote = 'ended' | 'disowned' | 'named' | 'gone' | 'all-ended' | 'password-changed' | 'second-factor-ended'
 
 /** Everything on the account page. */
 export interface AccountView {
@@ -39,6 +39,8 @@ export interface AccountView {
   readonly endAllToken: string
   /** Absent where the account has no password of its own, as in a demonstration. */
   readonly password?: { readonly token: string; readonly email: string; readonly problem?: string | undefined } | undefined
+  /** Absent as the password is. */
+  readonly secondFactor?: 'on' | 'off' | undefined
   readonly note?: AccountNote | undefined
 }
 
@@ -56,6 +58,7 @@ ${devices.length > 1 && endAll(frame, view.endAllToken)}
 <p class="next"><a class="button" href="${frame.base}/device">Enter a code</a></p>
 <h2>What happened lately</h2>
 ${activity.length === 0 ? html`<p>Nothing yet.</p>` : html`<ul class="activity">${activity.map(activityLine)}</ul>`}
+${view.secondFactor && secondFactorSection(frame, view.secondFactor)}
 ${view.password && passwordForm(frame, view.password)}`,
   )
 }
@@ -67,6 +70,7 @@ const notes: Readonly<Record<AccountNote, string>> = {
   gone: 'That device was signed out already.',
   'all-ended': 'All devices are signed out. They notice when they next ask for anything.',
   'password-changed': 'The password is changed, and every other browser is signed out. Devices stay signed in.',
+  'second-factor-ended': 'The authenticator app is turned off. Your password alone signs you in.',
 }
 
 function deviceCard(frame: Frame, device: DeviceView): Html {
@@ -122,11 +126,21 @@ const stories: Readonly<Record<string, string>> = {
   disowned: 'You signed a device out that you did not know',
   'reuse-detected': 'A device’s token was used twice, so the device was signed out',
   'password-changed': 'The password was changed',
+  'second-factor-enabled': 'An authenticator app was set up',
+  'second-factor-disabled': 'The authenticator app was turned off',
+  'second-factor-failed': 'A wrong code of the authenticator app, after the right password',
+  'recovery-code-used': 'A recovery code was used',
 }
 
 function activityLine({ event, secondsAgo, address, isByOperator }: ActivityView): Html {
   const where = isByOperator ? 'by the operator' : address && `from ${address}`
   return html`<li>${stories[event] ?? event} <small>${ago(secondsAgo)}${where && html`, ${where}`}</small></li>`
+}
+
+function secondFactorSection({ base }: Frame, state: 'on' | 'off'): Html {
+  return html`<h2>Authenticator app</h2>
+<p>${state === 'on' ? 'On: after your password, a sign-in asks for a code of your app.' : 'Off. With one, nobody signs in as you who has only your password.'}</p>
+${linkButton(`${base}/account/second-factor`, state === 'on' ? 'Recovery codes, or turn it off' : 'Set up an authenticator app')}`
 }
 
 function passwordForm(frame: Frame, { token, email, problem }: NonNullable<AccountView['password']>): Html {

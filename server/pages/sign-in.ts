@@ -23,7 +23,7 @@ export function signInPage(frame: Frame, view: SignInView): Html {
     frame,
     title,
     html`<h1>${title}</h1>
-<p>${view.again === undefined ? then[view.next] : html`You signed in a while ago, and are about to let in something new. Sign in once more as <strong>${personName(view.again)}</strong>, then you compare the code.`}</p>
+<p>${view.again === undefined ? nextStep[view.next] : html`You signed in a while ago, and are about to let in something new. Sign in once more as <strong>${personName(view.again)}</strong>, then you compare the code.`}</p>
 ${view.demo && demoForm(frame, view.demo)}
 <form method="post" action="${frame.base}/signin${view.again !== undefined && '/again'}">
 ${tokenField(view.token)}
@@ -41,7 +41,8 @@ function emailField(view: SignInView): Html {
 <input id="email" name="email" type="email" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="${cleanText(view.email ?? '', 254)}"${refusal(view)}>`
 }
 
-const then = {
+/** What a sign-in is for. */
+export const nextStep = {
   compare: 'Then you compare the code on your television.',
   type: 'Then you enter the code from your television.',
   account: 'Then you see the devices that are signed in as you.',

@@ -74,6 +74,10 @@ summary { display: flex; align-items: center; min-height: 3rem; color: var(--sof
 .activity { padding: 0; list-style: none; }
 .activity li { padding: .5rem 0; border-top: 1px solid var(--line); }
 .activity small { display: block; color: var(--soft); font-size: .875rem; }
+.qr { width: 15rem; max-width: 100%; margin: 1rem auto; }
+.qr svg { display: block; width: 100%; border-radius: .5rem; }
+.key, .codes { color: var(--text); font: 600 1.125rem/1.6 ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace; }
+.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); margin-top: 1rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); list-style: none; }
 .next { margin-top: 1.25rem; }
 a { color: var(--accent); }
 a.plain { align-items: center; }

@@ -4,6 +4,7 @@ import type { Approval, Grant, GrantFacts, GrantId } from '../grant/grant.ts'
 import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import type { Person, PersonId } from '../identity/person.ts'
+import type { SecondFactor } from '../identity/second-factor.ts'
 import type { BrowserSession } from '../identity/session.ts'
 import type { Hash } from '../keys/hash.ts'
 import type { FamilyId, TokenFamily } from '../token/token.ts'
@@ -205,6 +206,25 @@ export function readPerson(row: Row): Person {
   }
 }
 
+/** The columns of a second factor. */
+export const factorColumns = ['person', 'sealed_secret', 'created_at', 'last_step', 'recovery'] as const
+
+/** The values of a second factor's row, in the order of `factorColumns`. */
+export function writeFactor({ person, sealedSecret, createdAt, lastStep, recovery }: SecondFactor): readonly Value[] {
+  return [person, sealedSecret, createdAt, lastStep, writeWords(recovery)]
+}
+
+/** Reads a second factor's row. */
+export function readFactor(row: Row): SecondFactor {
+  return {
+    person: textOf(row, 'person') as PersonId,
+    sealedSecret: textOf(row, 'sealed_secret'),
+    createdAt: instantOf(row, 'created_at'),
+    lastStep: numberOf(row, 'last_step'),
+    recovery: wordsOf(row, 'recovery') as readonly Hash[],
+  }
+}
+
 /** The columns of a client. */
 export const clientColumns = [
   'id',
@@ -264,19 +284,24 @@ export const sessionColumns = [
   'answered_at',
   'answered_says',
   'goal',
+  'first_person',
+  'first_at',
+  'sealed_enrolment',
 ] as const
 
 /** The values of a session's row, in the order of `sessionColumns`. */
 export function writeSession(session: BrowserSession): readonly Value[] {
-  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal } = session
+  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment } = session
   const signedIn = [signIn?.person ?? null, signIn?.at ?? null, writeWords(signIn?.amr)]
   const said = [answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
-  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null]
+  const half = [firstFactor?.person ?? null, firstFactor?.at ?? null, sealedEnrolment ?? null]
+  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null, ...half]
 }
 
 /** Reads a session's row. */
 export function readSession(row: Row): BrowserSession {
   const person = optional(row, 'person', textOf)
+  const half = optional(row, 'first_person', textOf)
   const grant = optional(row, 'answered_grant', textOf)
   return {
     id: hashOf(row, 'id'),
@@ -286,6 +311,8 @@ export function readSession(row: Row): BrowserSession {
     sealedCode: optional(row, 'sealed_code', textOf),
     answered: grant === undefined ? undefined : { grant: grant as GrantId, ...readAnswered(row) },
     goal: row['goal'] === 'account' ? 'account' : undefined,
+    firstFactor: half === undefined ? undefined : { person: half as PersonId, at: instantOf(row, 'first_at') },
+    sealedEnrolment: optional(row, 'sealed_enrolment', textOf),
   }
 }
 

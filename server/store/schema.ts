@@ -20,6 +20,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 3, sql: provenKeys(dialect) },
     { version: 4, sql: otherResources },
     { version: 5, sql: signsOfRisk(dialect) },
+    { version: 6, sql: secondFactors(dialect) },
   ]
 }
 
@@ -172,5 +173,21 @@ function signsOfRisk({ integer }: Dialect): string {
 alter table grants add column seen_by text;
 alter table grants add column is_shared ${integer} not null default 0;
 alter table clients add column confirmation text;
+`
+}
+
+/** Authenticator apps and recovery codes, and sign-ins that wait for one of them. */
+function secondFactors({ integer, table }: Dialect): string {
+  return `
+create table second_factors (
+  person text primary key references people (id) on delete cascade,
+  sealed_secret text not null,
+  created_at ${integer} not null,
+  last_step ${integer} not null,
+  recovery text not null
+)${table};
+alter table sessions add column first_person text;
+alter table sessions add column first_at ${integer};
+alter table sessions add column sealed_enrolment text;
 `
 }

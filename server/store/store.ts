@@ -4,6 +4,7 @@ import type { GuessDecision, GuessWindow } from '../grant/guesses.ts'
 import type { AuditEntry } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import type { Person, PersonId } from '../identity/person.ts'
+import type { FactorDecision, SecondFactor } from '../identity/second-factor.ts'
 import type { BrowserSession } from '../identity/session.ts'
 import type { Hash } from '../keys/hash.ts'
 import type { FamilyDecision, FamilyId, TokenFamily } from '../token/token.ts'
@@ -52,6 +53,13 @@ export interface PersonStore {
   remove(id: PersonId): Promise<void>
 }
 
+/** Second factors, at most one for each person; they go with their person. */
+export interface FactorStore {
+  find(person: PersonId): Promise<SecondFactor | undefined>
+  /** Reads, decides and writes in one atomic act, whether or not the person has one. */
+  update<Verdict>(person: PersonId, decide: (factor: SecondFactor | undefined) => FactorDecision<Verdict>): Promise<Verdict>
+}
+
 /** Registered clients. */
 export interface ClientStore {
   insert(client: Client): Promise<'inserted' | 'id-taken'>
@@ -71,7 +79,7 @@ export interface SessionStore {
    */
   replace(old: Hash, begin: (ended: BrowserSession | undefined) => BrowserSession): Promise<BrowserSession>
   remove(id: Hash): Promise<void>
-  /** Ends every session that a person is signed in with, but for one. */
+  /** Ends every session that a person is signed in with, or half signed in, but for one. */
   removeOthers(person: PersonId, kept: Hash): Promise<void>
 }
 
@@ -106,6 +114,7 @@ export interface Store {
   readonly grants: GrantStore
   readonly families: FamilyStore
   readonly people: PersonStore
+  readonly factors: FactorStore
   readonly clients: ClientStore
   readonly sessions: SessionStore
   readonly guesses: GuessStore

@@ -7,10 +7,11 @@ import { personLine } from '../../cli/person.ts'
 import { openData } from '../../server/data/data.ts'
 import type { GrantId } from '../../server/grant/grant.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
+import type { PersonId } from '../../server/identity/person.ts'
 import type { Hash } from '../../server/keys/hash.ts'
 import type { FamilyId } from '../../server/token/token.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
-import { later, seconds } from '../../src/time/units.ts'
+import { instant, later, seconds } from '../../src/time/units.ts'
 import { family, pending } from '../server/grant/examples.ts'
 import { run } from '../support/program.ts'
 import { television } from '../support/services.ts'
@@ -36,6 +37,7 @@ describe.concurrent('tenfoot', () => {
     ['person'],
     ['person', 'add'],
     ['person', 'list'],
+    ['person', 'reset-second-factor'],
     ['client'],
     ['client', 'add'],
     ['client', 'list'],
@@ -101,6 +103,25 @@ describe("an operator's commands", () => {
     const listed = await run(['person', 'list', '--json', ...data])
     expect(JSON.parse(listed.stdout)).toMatchObject({ email: 'ada@example.test', name: 'Ada Example', demo: false })
     expect(listed.stdout).not.toContain('argon2')
+  })
+
+  it('D-30: turns off the authenticator app of somebody who lost it, and says where there was none', async () => {
+    const own = ['--data', join(folder, 'factor')]
+    await run(['person', 'add', 'ada@example.test', '--password-stdin', ...own], { input: password })
+    const none = await run(['person', 'reset-second-factor', 'Ada@example.test', ...own])
+    expect(none).toMatchObject({ code: 2, stdout: '' })
+    expect(none.stderr).toContain('has no authenticator app')
+    const { store, close } = await openData(join(folder, 'factor'))
+    const [{ id } = { id: 'nobody' as PersonId }] = await store.people.list()
+    const factor = { person: id, sealedSecret: 'sealed', createdAt: instant(0), lastStep: 1, recovery: [] }
+    await store.factors.update(id, () => ({ verdict: undefined, next: factor }))
+    expect(await run(['person', 'reset-second-factor', 'ada@example.test', ...own])).toMatchObject({
+      code: 0,
+      stdout: 'The password alone signs ada@example.test in now\n',
+    })
+    expect(await store.factors.find(id)).toBeUndefined()
+    expect(await store.audit.list(1)).toMatchObject([{ event: 'second-factor-disabled', person: id, by: 'operator' }])
+    await close()
   })
 
   it('greets somebody by the part before the @ where the name is nothing', async () => {

@@ -9,6 +9,7 @@ import { decidePoll, type PollVerdict } from '../../server/grant/poll.ts'
 import type { AuditEntry } from '../../server/identity/audit.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
+import { decideFactor, type SecondFactor } from '../../server/identity/second-factor.ts'
 import type { BrowserSession } from '../../server/identity/session.ts'
 import { decideSignIn } from '../../server/identity/sign-in-throttle.ts'
 import type { Hash } from '../../server/keys/hash.ts'
@@ -365,6 +366,70 @@ export function storeContract(create: () => Promise<Database>): void {
     })
   })
 
+  describe('second factors', () => {
+    const factor: SecondFactor = {
+      person: ada,
+      sealedSecret: 'sealed',
+      createdAt: second(1),
+      lastStep: 56_666_666,
+      recovery: ['one' as Hash, 'two' as Hash],
+    }
+    const put = (next: SecondFactor, one = store) => one.factors.update(next.person, () => ({ verdict: 'put', next }))
+
+    beforeEach(async () => {
+      for (const name of ['ada', 'bob']) await store.people.insert(personNamed(name, 1))
+    })
+
+    it.each([
+      ['with recovery codes', factor],
+      ['with none left', { ...factor, recovery: [] }],
+    ] as const)('D-30: are found as they were written, and are one person’s alone: %s', async (_what, written) => {
+      expect(await store.factors.find(ada)).toBeUndefined()
+      expect(await put(written)).toBe('put')
+      expect(await store.factors.find(ada)).toEqual(written)
+      expect(await store.factors.find(bob)).toBeUndefined()
+    })
+
+    it('D-45: change with their audit entry in one act, and are gone once removed', async () => {
+      await put(factor)
+      const audit = { event: 'second-factor-disabled', at: second(2), person: ada } as const
+      expect(await store.factors.update(ada, (found) => ({ verdict: found, next: 'none', audit }))).toEqual(factor)
+      expect(await store.factors.find(ada)).toBeUndefined()
+      expect((await store.audit.list(10)).map(({ event }) => event)).toEqual(['second-factor-disabled'])
+    })
+
+    it('D-28: of fifty uses of one code at once one is right', async () => {
+      await put(factor)
+      const proof = { kind: 'app', step: factor.lastStep + 1 } as const
+      const verdicts = await fifty((one) => one.factors.update(ada, (found) => decideFactor(found, proof)))
+      expect(tally(verdicts)).toEqual({ right: 1, wrong: 49 })
+    })
+
+    it('D-30: of fifty uses of one recovery code at once one is right, and the other codes stay', async () => {
+      await put(factor)
+      const proof = { kind: 'recovery', hash: 'one' as Hash } as const
+      const verdicts = await fifty((one) => one.factors.update(ada, (found) => decideFactor(found, proof)))
+      expect(tally(verdicts)).toEqual({ recovered: 1, wrong: 49 })
+      expect((await store.factors.find(ada))?.recovery).toEqual(['two'])
+    })
+
+    it('write nothing where a decision throws', async () => {
+      await put(factor)
+      const failing = store.factors.update(ada, () => {
+        throw new Error('a bug')
+      })
+      await expect(failing).rejects.toThrow('a bug')
+      expect(await store.factors.find(ada)).toEqual(factor)
+    })
+
+    it('go with their person, and belong to nobody who is none', async () => {
+      await put(factor)
+      await store.people.remove(ada)
+      expect(await store.factors.find(ada)).toBeUndefined()
+      await expect(put({ ...factor, person: 'nobody' as PersonId })).rejects.toThrow()
+    })
+  })
+
   describe('clients', () => {
     it('are found by id, and listed in the order they came', async () => {
       const confidential: Client = {
@@ -402,6 +467,8 @@ export function storeContract(create: () => Promise<Database>): void {
       ['with a code to answer', { sealedCode: 'sealed' }],
       ['with an answer', { answered: { grant: pending.id, at: second(2), says: 'deny' } }],
       ['on the way to the account', { goal: 'account' }],
+      ['half signed in', { firstFactor: { person: ada, at: second(1) } }],
+      ['with an app that is being set up', { sealedEnrolment: 'sealed' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {
       const session = { ...sessionNamed('one'), ...changed }
       await store.sessions.insert(session)
@@ -412,10 +479,11 @@ export function storeContract(create: () => Promise<Database>): void {
     it('D-16: of one person all end but for one, and nobody else’s do', async () => {
       const signedIn = (name: string, person: PersonId) => ({ ...sessionNamed(name), signIn: { person, at: second(1), amr: ['pwd'] } })
       const [kept, ended, another] = [signedIn('kept', ada), signedIn('ended', ada), signedIn('another', bob)]
-      for (const session of [kept, ended, another]) await store.sessions.insert(session)
+      const half = { ...sessionNamed('half'), firstFactor: { person: ada, at: second(1) } }
+      for (const session of [kept, ended, another, half]) await store.sessions.insert(session)
       await store.sessions.removeOthers(ada, kept.id)
       expect(await store.sessions.find(kept.id)).toEqual(kept)
-      expect(await store.sessions.find(ended.id)).toBeUndefined()
+      for (const { id } of [ended, half]) expect(await store.sessions.find(id)).toBeUndefined()
       expect(await store.sessions.find(another.id)).toEqual(another)
     })
 

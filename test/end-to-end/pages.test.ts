@@ -1,8 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { oneTimeCode } from '../../server/keys/one-time-code.ts'
 import { launchBrowser, phoneSize } from '../support/browser.ts'
 import { type PagesServer, password, startPages } from '../support/pages-server.ts'
+import { photograph, readTwice } from '../support/phone-camera.ts'
 
 /** Every page that a person meets, in a real browser of the size of a phone: reachable by forms and links, readable, light. */
 
@@ -105,11 +107,37 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await see('type the end, once more', () => page.click('button.main'))
     await page.fill('#letters', risky.slice(5))
     await see('approved by letters', () => page.press('#letters', 'Enter'))
+    await page.goto(`${server.issuer}/account`)
+    await see('set up an app', () => page.click('text=Set up an authenticator app'))
+    await page.fill('#password', 'wrong')
+    await see('wrong password for an app', () => page.click('button.main'))
+    await page.fill('#password', password)
+    await see('key of an app', () => page.click('button.main'))
+    const secret = ((await page.textContent('.key')) ?? '').replaceAll(' ', '')
+    const seenByPhone = await readTwice(await photograph({ png: await page.locator('.qr').screenshot() }, 'straight', 4))
+    expect(seenByPhone).toEqual([await page.getAttribute('main a', 'href'), seenByPhone[0]])
+    expect(seenByPhone[0]).toContain(`secret=${secret}`)
+    const codeNow = () => oneTimeCode(secret, Math.floor(server.clock.now() / 30_000))
+    await page.fill('#code', codeNow())
+    await see('recovery codes', () => page.click('text=Turn it on'))
+    const recovery = (await page.textContent('.codes li')) ?? ''
+    await see('account, with an app', () => page.click('text=I have kept them'))
+    await page.click('footer >> text=Sign out')
+    await page.goto(`${server.issuer}/account`)
+    await page.fill('#email', email)
+    await page.fill('#password', password)
+    await see('code of an app', () => page.click('button.main'))
+    await page.fill('#code', codeNow())
+    await see('code used already', () => page.click('button.main'))
+    await page.fill('#code', recovery)
+    await page.click('button.main')
+    await see('app is on', () => page.goto(`${server.issuer}/account/second-factor`))
+    expect(await page.textContent('main')).toContain('9 recovery codes left')
     await see('no such page', () => page.goto(`${server.issuer}/nowhere`))
     await page.goto(`${server.issuer}/account`)
     await see('signed out', () => page.click('footer >> text=Sign out'))
 
     expect(seen.filter(({ violations, isWiderThanPhone, isHeavy }) => violations.length > 0 || isWiderThanPhone || isHeavy)).toEqual([])
-    expect(seen.map(({ page }) => page)).toHaveLength(19)
+    expect(seen.map(({ page }) => page)).toHaveLength(27)
   })
 })

@@ -16,7 +16,7 @@ export type Photograph = Omit<Picture, 'png'>
 const tilt = (20 * Math.PI) / 180
 
 /** What a phone takes of a screen, whose modules are so many pixels wide. */
-export async function photograph({ png }: Picture, sight: Sight, module: number): Promise<Photograph> {
+export async function photograph({ png }: Pick<Picture, 'png'>, sight: Sight, module: number): Promise<Photograph> {
   const image = await loadImage(png)
   const seen = sight === 'straight' || sight === 'blurred' ? upright(image) : tilted(image)
   return pixelsOf(sight === 'blurred' || sight === 'tilted and blurred' ? blurred(seen, module * 0.4) : seen)

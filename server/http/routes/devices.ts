@@ -113,6 +113,7 @@ async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { no
   const devices = await ownDevices(services, person.id)
   const news = new Set(newDevices(devices, browser))
   const now = services.clock.now()
+  const factor = await services.store.factors.find(person.id)
   const activity = (await recentActivity(services, person.id, mostActivity)).map(({ event, at, address, by }) => ({
     event,
     secondsAgo: between(at, now),
@@ -124,6 +125,7 @@ async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { no
     activity,
     endAllToken: formToken(browser, 'end-all-devices'),
     password: person.isDemo ? undefined : { token: formToken(browser, 'change-password'), email: person.email, problem },
+    secondFactor: person.isDemo ? undefined : factor ? 'on' : 'off',
     note,
   }
   send(response, status, accountPage({ ...frame, news: undefined }, view))
@@ -150,7 +152,15 @@ function deviceView({ site, browser }: Visit, { family, client }: OwnDevice, isN
   }
 }
 
-const notes: ReadonlySet<string> = new Set<AccountNote>(['ended', 'disowned', 'named', 'gone', 'all-ended', 'password-changed'])
+const notes: ReadonlySet<string> = new Set<AccountNote>([
+  'ended',
+  'disowned',
+  'named',
+  'gone',
+  'all-ended',
+  'password-changed',
+  'second-factor-ended',
+])
 
 function noteOf(done: unknown): AccountNote | undefined {
   return typeof done === 'string' && notes.has(done) ? (done as AccountNote) : undefined

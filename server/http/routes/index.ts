@@ -7,6 +7,7 @@ import { answerRoutes } from './answer.ts'
 import { deviceRoutes } from './device.ts'
 import { deviceListRoutes } from './devices.ts'
 import { takeForm } from './posting.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { signInRoutes } from './sign-in.ts'
 import { type Site, sendProblem, siteOf, strangerFrame } from './visit.ts'
 
@@ -26,7 +27,7 @@ export function approvalPages(services: Services, { onVisit, onError }: Approval
   router.get('/assets/style.css', sendStyle)
   router.use(['/device', '/signin'], noticing(onVisit))
   router.get('/', (_request, response) => response.redirect(303, `${site.base}/device`))
-  for (const routes of [deviceRoutes, answerRoutes, signInRoutes, accountRoutes, deviceListRoutes]) routes(router, site)
+  for (const routes of [deviceRoutes, answerRoutes, signInRoutes, accountRoutes, secondFactorRoutes, deviceListRoutes]) routes(router, site)
   router.use(takeForm(site), (_request, response) => sendProblem({ response, frame: strangerFrame(site) }, 404, 'not-found'))
   router.use(broken(site, onError))
   return router

@@ -1,26 +1,33 @@
 import type { Router } from 'express'
+import type { Seconds } from '../../../src/time/units.ts'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
-import { type Browser, pendingCode } from '../../flows/browser-session.ts'
-import { demoOffer, type SignInOutcome, signIn, signInToDemo } from '../../flows/sign-in.ts'
+import { type Browser, halfPersonOf, pendingCode } from '../../flows/browser-session.ts'
+import { demoOffer, proveSecondFactor, type SignInOutcome, signIn, signInToDemo } from '../../flows/sign-in.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { type SignInView, signInPage } from '../../pages/sign-in.ts'
+import { signInCodePage } from '../../pages/sign-in-code.ts'
 import { posting } from './posting.ts'
 import { leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** Who is there? Afterwards it always goes on to the device page, wherever a request may ask to be sent (D-33). */
 export function signInRoutes(router: Router, site: Site): void {
-  router.get(
-    '/signin',
-    visiting(site, (visit) => (visit.person ? leadTo(visit, '/device') : ask(visit, 200))),
-  )
+  router.get('/signin', visiting(site, showSignIn))
   router.post('/signin', posting(site, takePassword))
   router.get(
     '/signin/again',
     visiting(site, (visit) => (visit.person ? askAgain(visit, 200) : leadTo(visit, '/signin'))),
   )
   router.post('/signin/again', posting(site, takeAgain))
+  router.get('/signin/code', visiting(site, showCode))
+  router.post('/signin/code', posting(site, takeCode))
   router.post('/signin/demo', posting(site, takeDemo))
   router.get('/signin/demo', (_request, response) => response.redirect(303, `${site.base}/signin`))
+}
+
+async function showSignIn(visit: Visit): Promise<void> {
+  if (visit.person) return leadTo(visit, '/device')
+  if (await halfPersonOf(visit.site.services, visit.browser)) return leadTo(visit, '/signin/code')
+  ask(visit, 200)
 }
 
 async function takePassword(visit: Visit): Promise<void> {
@@ -50,10 +57,48 @@ async function takeDemo(visit: Visit): Promise<void> {
 }
 
 function answer(visit: Visit, outcome: SignInOutcome, email: string | undefined): void {
-  const { response, frame } = visit
   if (outcome.kind === 'signed-in') enter(visit, outcome)
+  else if (outcome.kind === 'half') goOn(visit, outcome.browser)
   else if (outcome.kind === 'refused') ask(visit, 422, email)
-  else sendLimited(response, limitedPage(frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
+  else makeWait(visit, outcome.retryAfter)
+}
+
+function goOn(visit: Visit, browser: Browser): void {
+  remember(visit.site, visit.request, visit.response, browser)
+  leadTo(visit, '/signin/code')
+}
+
+function makeWait({ response, frame }: Visit, retryAfter: Seconds): void {
+  sendLimited(response, limitedPage(frame, 'sign-ins', retryAfter), retryAfter)
+}
+
+async function showCode(visit: Visit): Promise<void> {
+  if (visit.person || !(await halfPersonOf(visit.site.services, visit.browser))) return leadTo(visit, '/signin')
+  askForCode(visit, 200)
+}
+
+async function takeCode(visit: Visit): Promise<void> {
+  const { site, browser, form, address, request } = visit
+  if (visit.person) return leadTo(visit, '/signin')
+  if (!isFormToken(browser, 'second-factor', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
+  const attempt = { browser, address, code: typed(form, 'code') ?? '', known: site.cookies.read(request, 'known') }
+  const outcome = await proveSecondFactor(site.services, attempt)
+  switch (outcome.kind) {
+    case 'signed-in':
+      return enter(visit, outcome)
+    case 'half':
+    case 'nobody':
+      return leadTo(visit, '/signin')
+    case 'refused':
+      return askForCode(visit, 422)
+    case 'limited':
+      return makeWait(visit, outcome.retryAfter)
+  }
+}
+
+function askForCode({ browser, frame, response }: Visit, status: 200 | 422): void {
+  const tokens = { token: formToken(browser, 'second-factor'), switchToken: formToken(browser, 'switch') }
+  send(response, status, signInCodePage(frame, { ...tokens, isRefused: status === 422, next: nextOf(browser) }))
 }
 
 function enter(visit: Visit, { browser, known }: SignInOutcome & { kind: 'signed-in' }): void {

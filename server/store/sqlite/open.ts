@@ -3,6 +3,7 @@ import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { clientStore } from './clients.ts'
 import { type Connection, connect } from './driver.ts'
+import { factorStore } from './factors.ts'
 import { familyStore } from './families.ts'
 import { grantStore } from './grants.ts'
 import { guessStore } from './guesses.ts'
@@ -30,6 +31,7 @@ function storeOn(connection: Connection): Store {
     grants: grantStore(connection, writers),
     families: familyStore(connection, writers),
     people: personStore(connection),
+    factors: factorStore(connection, writers),
     clients: clientStore(connection),
     sessions: sessionStore(connection),
     guesses: guessStore(connection),

@@ -9,7 +9,7 @@ export function sessionStore(connection: Connection): SessionStore {
   const put = connection.prepare(insertInto('sessions', sessionColumns).replace('insert', 'insert or replace'))
   const byId = connection.prepare('select * from sessions where id = ?')
   const remove = connection.prepare('delete from sessions where id = ?')
-  const removeOthers = connection.prepare('delete from sessions where person = ? and id <> ?')
+  const removeOthers = connection.prepare('delete from sessions where (person = ? or first_person = ?) and id <> ?')
   const write = <T>(work: () => T) => connection.write('relaxed', work)
   const find = (id: Hash) => {
     const row = byId.get(id)
@@ -42,7 +42,7 @@ export function sessionStore(connection: Connection): SessionStore {
       }),
     removeOthers: async (person, kept) =>
       write(() => {
-        removeOthers.run(person, kept)
+        removeOthers.run(person, person, kept)
       }),
   }
 }

@@ -1,0 +1,99 @@
+import type { Router } from 'express'
+import { type FormPurpose, formToken, isFormToken } from '../../flows/anti-forgery.ts'
+import { beginEnrolment, confirmEnrolment, endSecondFactor, enrolmentOf, type FactorWish } from '../../flows/own-second-factor.ts'
+import type { Person } from '../../identity/person.ts'
+import { inGroups } from '../../identity/second-factor.ts'
+import { limitedPage } from '../../pages/problem.ts'
+import { activeFactorPage, beginFactorPage, enrolPage, recoveryCodesPage } from '../../pages/second-factor.ts'
+import { posting } from './posting.ts'
+import { frameFor, leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
+
+const path = '/account/second-factor'
+
+/** Setting an authenticator app up and turning it off (D-28 to D-30). */
+export function secondFactorRoutes(router: Router, site: Site): void {
+  router.get(
+    path,
+    visiting(site, (visit) => withPerson(visit, (person) => show(visit, person))),
+  )
+  router.post(`${path}/begin`, posting(site, taking('begin-second-factor', takeBegin)))
+  router.post(`${path}/confirm`, posting(site, taking('confirm-second-factor', takeConfirmation)))
+  router.post(`${path}/end`, posting(site, taking('end-second-factor', takeEnd)))
+  router.get(`${path}/*rest`, (_request, response) => response.redirect(303, `${site.base}${path}`))
+}
+
+/** The demo's person has no account of their own to protect. */
+async function withPerson(visit: Visit, work: (person: Person) => Promise<void>): Promise<void> {
+  if (!visit.person || visit.person.isDemo) return leadTo(visit, '/account')
+  await work(visit.person)
+}
+
+function taking(purpose: FormPurpose, take: (visit: Visit, wish: FactorWish) => Promise<void>): (visit: Visit) => Promise<void> {
+  return (visit) =>
+    withPerson(visit, async (person) => {
+      const { browser, form, address } = visit
+      if (!isFormToken(browser, purpose, typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
+      await take(visit, { browser, person, address, password: typed(form, 'password') ?? '', code: typed(form, 'code') ?? '' })
+    })
+}
+
+/** Whichever page fits: turn it off, confirm what was begun, or begin. */
+async function show(visit: Visit, person: Person, status: 200 | 422 = 200, problem?: string): Promise<void> {
+  const { site, browser, response, frame } = visit
+  const factor = await site.services.store.factors.find(person.id)
+  if (factor) {
+    const view = { token: formToken(browser, 'end-second-factor'), recoveryLeft: factor.recovery.length, problem }
+    return send(response, status, activeFactorPage(frame, view))
+  }
+  const enrolment = enrolmentOf(site.services, browser, person)
+  if (!enrolment) return send(response, status, beginFactorPage(frame, { token: formToken(browser, 'begin-second-factor'), problem }))
+  const secret = inGroups(enrolment.secret, 4, ' ')
+  send(response, status, enrolPage(frame, { token: formToken(browser, 'confirm-second-factor'), ...enrolment, secret, problem }))
+}
+
+async function takeBegin(visit: Visit, wish: FactorWish): Promise<void> {
+  const outcome = await beginEnrolment(visit.site.services, wish)
+  switch (outcome.kind) {
+    case 'begun':
+    case 'in-use':
+      return leadTo(visit, path)
+    case 'wrong':
+      return show(visit, wish.person, 422, 'That is not your password. Check it and try again.')
+    case 'limited':
+      return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
+  }
+}
+
+async function takeConfirmation(visit: Visit, wish: FactorWish): Promise<void> {
+  const { site, request, response } = visit
+  const outcome = await confirmEnrolment(site.services, wish)
+  switch (outcome.kind) {
+    case 'enabled': {
+      remember(site, request, response, outcome.browser)
+      const codes = outcome.recovery.map((code) => inGroups(code, 5, '-'))
+      return send(response, 200, recoveryCodesPage(frameFor(site, outcome.browser, wish.person), codes))
+    }
+    case 'wrong':
+      return show(
+        visit,
+        wish.person,
+        422,
+        'That is not the code for now. Wait for the next one, and check that the clock of your phone is right.',
+      )
+    case 'nothing':
+    case 'in-use':
+      return leadTo(visit, path)
+  }
+}
+
+async function takeEnd(visit: Visit, wish: FactorWish): Promise<void> {
+  const outcome = await endSecondFactor(visit.site.services, wish)
+  switch (outcome.kind) {
+    case 'ended':
+      return leadTo(visit, '/account?done=second-factor-ended')
+    case 'wrong':
+      return show(visit, wish.person, 422, 'Password and code do not go together, or the code was used already. Nothing was changed.')
+    case 'limited':
+      return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
+  }
+}
