@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
+import { Secret } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readForms } from '../../device-sim/phone/page.ts'
+import { oneTimeCode } from '../../server/keys/one-time-code.ts'
 import { Jar, type Reply } from '../support/browser-jar.ts'
 import { sendRaw } from '../support/raw-http.ts'
 import { type Answer, basic, kitchen, password, startTestServer, type TestServer } from '../support/running-server.ts'
@@ -44,6 +46,7 @@ async function anEvening(): Promise<void> {
   keep('the header of HTTP Basic', basic(kitchen).authorization.slice('Basic '.length))
   await aSignIn()
   await mistakesAtThePages()
+  await anAuthenticatorApp()
   await mistakesAtTheEndpoints()
   await aFailure()
 }
@@ -90,6 +93,37 @@ async function mistakesAtThePages(): Promise<void> {
   note(await jar.post('/device/code', { code }))
   note(await jar.get(`/device?user_code=${code}`))
   note(await jar.get('/device'))
+}
+
+/** An app is set up, mistyped, and replaced by a recovery code. */
+async function anAuthenticatorApp(): Promise<void> {
+  const jar = new Jar(server.issuer)
+  const giveBoth = async (code: string) => {
+    await jar.get('/signin')
+    await jar.post('/signin', { email: server.ada.email, password })
+    await jar.get('/signin/code')
+    return jar.post('/signin/code', { code })
+  }
+  await jar.get('/signin')
+  await jar.post('/signin', { email: server.ada.email, password })
+  await jar.get('/account/second-factor')
+  note(await jar.post('/account/second-factor/begin', { password: keep('another mistyped password', 'correct horse battery stable 43') }))
+  await jar.post('/account/second-factor/begin', { password })
+  await jar.get('/account/second-factor')
+  const shown = keep('the key of an app', /<p class="key">([^<]+)</.exec(jar.page)?.[1])
+  const key = keep('the key of an app without spaces', shown.replaceAll(' ', ''))
+  keep('the bytes of the key', Buffer.from(Secret.fromBase32(key).bytes).toString('latin1'))
+  // That page shows the key again, to whoever is just setting it up.
+  await jar.post('/account/second-factor/confirm', { code: keep('a mistyped app code', 'a12345678') })
+  await jar.post('/account/second-factor/confirm', { code: oneTimeCode(key, Math.floor(server.clock.now() / 30_000)) })
+  const recovery = [...jar.page.matchAll(/<li>([a-z2-9-]{11})</g)].map(([, code]) => keep(`recovery code ${code}`, code))
+  for (const code of recovery) keep(`recovery code ${code} without a dash`, code.replace('-', ''))
+  keepCookies('with an app', jar)
+  jar.cookies.delete('__Host-tenfoot')
+  note(await giveBoth(keep('a recovery code that is none', 'zzzzz-yyyyy')))
+  await giveBoth(recovery[0] ?? '')
+  keepCookies('after a recovery code', jar)
+  await jar.get('/account')
 }
 
 /** Secrets in wrong places of the endpoints. */
@@ -169,7 +203,7 @@ describe('after a whole evening', () => {
   it('D-42: no log line holds an address that somebody made up, a header or a cookie', () => {
     const known = ['/token', '/device_authorization', '/revocation', '/userinfo', '(none of ours)']
     const routes = new Set(server.log.map((line) => JSON.parse(line).route as string | undefined).filter((route) => route !== undefined))
-    expect([...routes].filter((route) => !known.includes(route) && !/^\/(device|signin|assets)?[a-z/.]*$/.test(route))).toEqual([])
+    expect([...routes].filter((route) => !known.includes(route) && !/^\/(device|signin|assets)?[a-z/.-]*$/.test(route))).toEqual([])
     expect(server.log.join('\n')).not.toMatch(/cookie|authorization":|user_code|user-agent|\?/i)
   })
 
@@ -202,6 +236,9 @@ describe('after a whole evening', () => {
     const trail = await server.data.store.audit.list(1000)
     const story = ['code-issued', 'sign-in-failed', 'signed-in', 'code-looked-up', 'approved', 'redeemed', 'refreshed', 'revoked']
     expect(trail.map(({ event }) => event)).toEqual(expect.arrayContaining([...story, 'reuse-detected', 'wrong-code']))
+    expect(trail.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['second-factor-enabled', 'second-factor-failed', 'recovery-code-used']),
+    )
     expect(found(JSON.stringify(trail))).toEqual([])
   })
 })
