@@ -2,7 +2,6 @@ import { type Seconds, seconds } from '../time/units.ts'
 import {
   type Form,
   field,
-  fieldList,
   type Members,
   numberMember,
   ownMember,
@@ -12,6 +11,7 @@ import {
   writeForm,
 } from './fields.ts'
 import { OAuthError } from './oauth-error.ts'
+import { resourcesIn } from './resource.ts'
 import { readScope, type Scope, writeScope } from './scope.ts'
 
 /** What a device asks for (RFC 8628 §3.1). Who asks is told by client authentication, beside it. */
@@ -45,7 +45,7 @@ export function readDeviceAuthorizationRequest(form: Form): DeviceAuthorizationR
   const spelled = field(form, 'scope')
   const scope = spelled === undefined ? undefined : readScope(spelled)
   if (spelled !== undefined && !scope?.length) throw new OAuthError('invalid_scope', 'The scope has a character that is not allowed')
-  return { scope, deviceName: field(form, 'device_name'), resources: fieldList(form, 'resource') }
+  return { scope, deviceName: field(form, 'device_name'), ...resourcesIn(form) }
 }
 
 /** Spells a request for the wire, with what identifies the client. */

@@ -2,7 +2,6 @@ import { type Seconds, seconds } from '../time/units.ts'
 import {
   type Form,
   field,
-  fieldList,
   type Members,
   numberMember,
   requiredField,
@@ -12,6 +11,7 @@ import {
   writeForm,
 } from './fields.ts'
 import { OAuthError } from './oauth-error.ts'
+import { type Resources, resourcesIn } from './resource.ts'
 import { readScope, type Scope, writeScope } from './scope.ts'
 
 /** The grant type of RFC 8628 §3.4, in full; `device_code` alone means nothing (A-34). */
@@ -27,10 +27,8 @@ export type TokenRequest = Narrowed &
     | { readonly grantType: typeof refreshTokenGrant; readonly refreshToken: string; readonly scope?: Scope | undefined }
   )
 
-interface Narrowed {
-  /** What this access token is to be for, of what was approved (RFC 8707 §2.2). */
-  readonly resources?: readonly string[] | undefined
-}
+/** What this access token is to be for, of what was approved (RFC 8707 §2.2). */
+type Narrowed = Resources
 
 /** What a client gets (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
 export interface Tokens {
@@ -48,12 +46,12 @@ export interface Tokens {
 /** Reads a request at the server; refuses an unknown grant with `unsupported_grant_type` (B-04, B-19). */
 export function readTokenRequest(form: Form): TokenRequest {
   const grantType = requiredField(form, 'grant_type')
-  const resources = fieldList(form, 'resource')
+  const narrowed = resourcesIn(form)
   switch (grantType) {
     case deviceCodeGrant:
-      return { grantType, resources, deviceCode: requiredField(form, 'device_code') }
+      return { grantType, ...narrowed, deviceCode: requiredField(form, 'device_code') }
     case refreshTokenGrant:
-      return { grantType, resources, refreshToken: requiredField(form, 'refresh_token'), scope: requestedScope(form) }
+      return { grantType, ...narrowed, refreshToken: requiredField(form, 'refresh_token'), scope: requestedScope(form) }
     default:
       throw new OAuthError('unsupported_grant_type', 'This server grants device codes and refresh tokens only')
   }

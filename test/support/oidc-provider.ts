@@ -26,6 +26,8 @@ export interface RefreshTokens {
 export const foreignClientId = 'living-room-tv'
 
 const configuration: Configuration = {
+  // Of itself it rotates only those of bearers; so it does for a television with a key, and every refresh can be counted.
+  rotateRefreshToken: true,
   clients: [
     {
       client_id: foreignClientId,
