@@ -39,12 +39,14 @@ function answerCommand(says: 'approve' | 'deny', description: string): CommandUn
     })
 }
 
-function outcomeMessage(outcome: AnswerVerdict | 'unknown'): string {
+function outcomeMessage(outcome: AnswerVerdict | 'unknown' | 'wants-factor'): string {
   switch (outcome) {
     case 'approved':
       return 'Approved; the device is in at its next poll'
     case 'denied':
       return 'Declined; the device learns of it at its next poll'
+    case 'wants-factor':
+      throw new CommandError('The person or the program requires a second factor: only the person can approve this, on the page')
     case 'closed':
     case 'unknown':
       throw new CommandError('No device waits with this code; it may have expired or been answered already', exitCode.expired)

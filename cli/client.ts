@@ -42,6 +42,7 @@ function addCommand() {
       option('--guards <url>', 'the resource that it guards: it may ask about tokens for it (RFC 7662)').argParser(resourceArgument),
     )
     .addOption(option('--type-code', 'people type the last four letters of its codes, even after a scan'))
+    .addOption(option('--require-second-factor', 'only people with an authenticator app can let it in, and no operator for them'))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
@@ -60,6 +61,7 @@ function addCommand() {
         resources: options.resource,
         guards: options.guards,
         confirmation: options.typeCode ? 'type' : 'compare',
+        requiresSecondFactor: options.requireSecondFactor === true || undefined,
         signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
         createdAt: wallClock.now(),
       }
@@ -98,6 +100,7 @@ function asJson({
   resources,
   guards,
   confirmation,
+  requiresSecondFactor,
   signingAlgorithm,
   createdAt,
 }: Client): string {
@@ -111,6 +114,7 @@ function asJson({
     resources,
     guards,
     confirmation: confirmation ?? 'compare',
+    requires_second_factor: requiresSecondFactor ?? false,
     signing_algorithm: signingAlgorithm,
     created_at: new Date(createdAt).toISOString(),
   })

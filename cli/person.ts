@@ -29,6 +29,7 @@ function addCommand() {
     .argument('<email>', 'the e-mail address to sign in with')
     .addOption(option('--name <name>', 'what to greet them by (the part before the @, unless said otherwise)'))
     .addOption(option('--password-stdin', 'read the password from standard input'))
+    .addOption(option('--require-second-factor', 'needs an authenticator app beside the password, and sets one up at the first sign-in'))
     .addOption(dataOption())
     .addHelpText(
       'after',
@@ -43,21 +44,21 @@ function addCommand() {
       const problem = passwordProblem(password)
       if (problem) throw new CommandError(problem)
       const name = cleanText(options.name ?? '', 60) || cleanText(email.replace(/@.*/, ''), 60) || email
-      await withData(options.data, (data) => addPerson(data, email, name, password), true)
+      const requiresSecondFactor = options.requireSecondFactor === true || undefined
+      await withData(options.data, (data) => addPerson(data, { email, name, requiresSecondFactor }, password), true)
       process.stdout.write(`Added ${email}\n`)
     })
 }
 
-async function addPerson({ store }: Data, email: string, name: string, password: string): Promise<void> {
+async function addPerson({ store }: Data, who: Pick<Person, 'email' | 'name' | 'requiresSecondFactor'>, password: string): Promise<void> {
   const person: Person = {
+    ...who,
     id: randomUUID() as PersonId,
-    email,
-    name,
     passwordHash: await argon2Passwords().hash(password),
     isDemo: false,
     createdAt: wallClock.now(),
   }
-  if ((await store.people.insert(person)) === 'email-taken') throw new CommandError(`There is a person with ${email} already`)
+  if ((await store.people.insert(person)) === 'email-taken') throw new CommandError(`There is a person with ${who.email} already`)
 }
 
 function listCommand() {
@@ -79,13 +80,14 @@ function resetSecondFactorCommand() {
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person reset-second-factor ada@example.com')
     .action(async (typed, options) => {
-      const email = await withData(options.data, async (data) => {
+      const { email, requiresSecondFactor } = await withData(options.data, async (data) => {
         const person = await personNamed(data, typed)
         const outcome = await resetSecondFactor({ ...data, clock: wallClock }, person.id)
-        if (outcome === 'none') throw new CommandError(`${person.email} has no authenticator app: the password alone signs them in`)
-        return person.email
+        if (outcome === 'none') throw new CommandError(`${person.email} has no authenticator app`)
+        return person
       })
-      process.stdout.write(`The password alone signs ${email} in now\n`)
+      const next = requiresSecondFactor ? `${email} sets up another app at the next sign-in` : `The password alone signs ${email} in now`
+      process.stdout.write(`${next}\n`)
     })
 }
 
@@ -94,6 +96,13 @@ export function personLine({ email, name }: Pick<Person, 'email' | 'name'>): str
   return `${cleanText(email)}  ${cleanText(name)}`
 }
 
-function asJson({ id, email, name, isDemo, createdAt }: Person): string {
-  return JSON.stringify({ sub: id, email, name, demo: isDemo, created_at: new Date(createdAt).toISOString() })
+function asJson({ id, email, name, isDemo, requiresSecondFactor, createdAt }: Person): string {
+  return JSON.stringify({
+    sub: id,
+    email,
+    name,
+    demo: isDemo,
+    requires_second_factor: requiresSecondFactor ?? false,
+    created_at: new Date(createdAt).toISOString(),
+  })
 }

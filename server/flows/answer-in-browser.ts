@@ -8,7 +8,7 @@ import { isFormToken } from './anti-forgery.ts'
 import { type Browser, dropPending, keepAnswer, pendingCode } from './browser-session.ts'
 import { confirmationOf, report } from './confirmation.ts'
 import { enterUserCode } from './enter-user-code.ts'
-import { needsFreshSignIn } from './freshness.ts'
+import { lacksSecondFactor, needsFreshSignIn } from './freshness.ts'
 import type { Services } from './services.ts'
 import { type GrantView, viewGrant } from './view-grant.ts'
 
@@ -35,6 +35,8 @@ export type BrowserAnswerOutcome =
   | 'mistyped'
   /** The person has to sign in once more before (C-27). */
   | 'not-fresh'
+  /** The client wants a second factor, which this person did not prove. */
+  | 'lacks-factor'
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /** Takes a person's answer from the confirm page, for exactly what that page showed (D-03, D-19). */
@@ -57,7 +59,8 @@ async function checkApproval(
   { browser, person, letters = '', address }: BrowserAnswer,
   view: GrantView,
   isTyped: boolean | undefined,
-): Promise<Extract<BrowserAnswerOutcome, 'mistyped' | 'not-fresh' | object> | undefined> {
+): Promise<Extract<BrowserAnswerOutcome, 'mistyped' | 'not-fresh' | 'lacks-factor' | object> | undefined> {
+  if (lacksSecondFactor(browser, view.client)) return 'lacks-factor'
   const confirmation = await confirmationOf(services, view, { address, isTyped })
   if (await needsFreshSignIn(services, browser, view.client, confirmation)) return 'not-fresh'
   if (confirmation.mode === 'compare') return undefined

@@ -20,18 +20,27 @@ export interface CodeAnswer {
   readonly address?: string | undefined
 }
 
-/** Takes an answer, from the confirm page and from an operator alike (RFC 8628 §3.3); `unknown`: no such code. */
+/** Takes an answer, from the confirm page and from an operator alike (RFC 8628 §3.3); `unknown`: no such code; `wants-factor`: person
+ * or client requires a second factor, which an operator cannot give. */
 export async function answerUserCode(
   services: Pick<Services, 'store' | 'clock' | 'pepper'>,
   answer: CodeAnswer,
-): Promise<AnswerVerdict | 'unknown'> {
+): Promise<AnswerVerdict | 'unknown' | 'wants-factor'> {
   const { person, says, by, address } = answer
+  if (by === 'operator' && says === 'approve' && (await wantsFactor(services, answer))) return 'wants-factor'
   const signIn = by === 'person' ? { authTime: answer.authTime, amr: answer.amr } : {}
   const verdict = await services.store.grants.update(keyOf(services, answer.code), (grant) => {
     const decision = decideAnswer(grant, { says, person, by, at: services.clock.now(), address, ...signIn })
     return { ...decision, audit: decision.audit && { ...decision.audit, address } }
   })
   return verdict ?? 'unknown'
+}
+
+async function wantsFactor(services: Pick<Services, 'store' | 'pepper'>, { code, person }: CodeAnswer): Promise<boolean> {
+  const { people, grants, clients } = services.store
+  if ((await people.find(person))?.requiresSecondFactor) return true
+  const grant = await grants.find(keyOf(services, code))
+  return grant !== undefined && (await clients.find(grant.client))?.requiresSecondFactor === true
 }
 
 function keyOf({ pepper }: Pick<Services, 'pepper'>, code: CodeAnswer['code']): GrantKey {

@@ -7,6 +7,11 @@ import type { Services } from './services.ts'
 /** A sign-in is fresh for five minutes (decision 5). */
 const freshFor = seconds(300)
 
+/** Whether a client wants people to have proven a second factor, and this one has not. */
+export function lacksSecondFactor({ session: { signIn } }: Browser, { requiresSecondFactor }: Client): boolean {
+  return requiresSecondFactor === true && !signIn?.amr.includes('otp')
+}
+
 /**
  * Whether a person has to sign in once more before they approve: the first time for a client, and where something looks wrong, unless they
  * have just done so (C-27). A browser that was left open lets nothing in that its owner does not know.

@@ -45,14 +45,17 @@ export function enrolmentOf({ settings }: Services, browser: Browser, person: Pe
 
 /** What became of a confirmation; the recovery codes are told this once (D-30). */
 export type ConfirmationOutcome =
-  | { readonly kind: 'enabled'; readonly browser: Browser; readonly recovery: readonly string[] }
+  | { readonly kind: 'enabled'; readonly recovery: readonly string[] }
   | { readonly kind: 'wrong' | 'nothing' | 'in-use' }
 
+/** Lets somebody who is signed in confirm their app; they go on under a new session (D-15). */
+export async function confirmEnrolment(services: Services, wish: FactorWish): Promise<ConfirmationOutcome & { readonly browser: Browser }> {
+  const outcome = await enableFactor(services, wish)
+  return { ...outcome, browser: outcome.kind === 'enabled' ? await stepUp(services, wish.browser) : wish.browser }
+}
+
 /** Makes an app count once it has shown a code, gives recovery codes, and signs every other browser out. */
-export async function confirmEnrolment(
-  services: Services,
-  { browser, person, address, code = '' }: FactorWish,
-): Promise<ConfirmationOutcome> {
+export async function enableFactor(services: Services, { browser, person, address, code = '' }: FactorWish): Promise<ConfirmationOutcome> {
   const { store, clock, pepper } = services
   const secret = pendingEnrolment(browser)
   if (secret === undefined) return { kind: 'nothing' }
@@ -74,14 +77,17 @@ export async function confirmEnrolment(
   )
   if (kind === 'in-use') return { kind }
   await store.sessions.removeOthers(person.id, browser.session.id)
-  return { kind, browser: await stepUp(services, browser), recovery }
+  return { kind, recovery }
 }
 
 function drawRecoveryCodes({ random }: Services): readonly string[] {
   return Array.from({ length: recoveryCodeCount }, () => recoveryCodeOf(random.bytes(recoveryCodeLength)))
 }
 
-/** Turns the second factor off, for whoever has both: the password, and a code of the app or for recovery. */
+/**
+ * Turns the second factor off, for whoever has both: the password, and a code of the app or for recovery. Who has to have one
+ * goes on to set another up.
+ */
 export async function endSecondFactor(services: Services, wish: FactorWish): Promise<{ readonly kind: 'ended' | 'wrong' } | Limited> {
   const { store, clock } = services
   const { person, address, password = '', code = '' } = wish
@@ -95,7 +101,9 @@ export async function endSecondFactor(services: Services, wish: FactorWish): Pro
   }
   if (proven !== 'right') return proven
   const audit = { event: 'second-factor-disabled', at, person: person.id, address } as const
-  return { kind: await store.factors.update<'ended'>(person.id, () => ({ verdict: 'ended', next: 'none', audit })) }
+  const kind = await store.factors.update<'ended'>(person.id, () => ({ verdict: 'ended', next: 'none', audit }))
+  if (person.requiresSecondFactor) await keepEnrolment(services, wish.browser, drawOneTimeSecret(services.random))
+  return { kind }
 }
 
 async function isPassword({ passwords }: Services, { passwordHash }: Person, password: string): Promise<boolean> {

@@ -1,7 +1,9 @@
 import { isLoopback, isPrivateAddress } from '../../src/text/transport.ts'
 import type { Seconds } from '../../src/time/units.ts'
 import { normaliseEmail, type Person } from '../identity/person.ts'
-import { type Browser, beginHalfSignedIn, beginSignedIn, halfPersonOf } from './browser-session.ts'
+import { drawOneTimeSecret } from '../keys/one-time-code.ts'
+import { type Browser, beginHalfSignedIn, beginSignedIn, halfPersonOf, keepEnrolment } from './browser-session.ts'
+import { enableFactor } from './own-second-factor.ts'
 import { spendFactorCode } from './second-factor.ts'
 import type { Services, Settings } from './services.ts'
 import { countersFor, countTry, forgetTries, knownMark } from './sign-in-limits.ts'
@@ -20,9 +22,16 @@ export interface SignInAttempt {
 /** Somebody who gave the right password, with a code of their app or a recovery code. */
 export type SecondFactorAttempt = Pick<SignInAttempt, 'browser' | 'address' | 'known'> & { readonly code: string }
 
+/** A sign-in that is complete. */
+export interface SignedIn {
+  readonly kind: 'signed-in'
+  readonly browser: Browser
+  readonly known: string
+}
+
 /** What became of it. Nobody learns which half of e-mail and password was wrong (D-72). */
 export type SignInOutcome =
-  | { readonly kind: 'signed-in'; readonly browser: Browser; readonly known: string }
+  | SignedIn
   /** The password was right; what is still wanted is the second factor. */
   | { readonly kind: 'half'; readonly browser: Browser }
   | { readonly kind: 'refused' }
@@ -39,8 +48,8 @@ export async function signIn(services: Services, attempt: SignInAttempt): Promis
   if (!person || !isRight) return refused(services, attempt, person, 'sign-in-failed')
   await forgetTries(services, counters)
   if (upgraded !== undefined) await services.store.people.setPasswordHash(person.id, upgraded)
-  if (await services.store.factors.find(person.id))
-    return { kind: 'half', browser: await beginHalfSignedIn(services, attempt.browser, person, services.clock.now()) }
+  const factor = await services.store.factors.find(person.id)
+  if (factor || person.requiresSecondFactor) return half(services, attempt, person, factor !== undefined)
   return signedIn(services, attempt, person, ['pwd'])
 }
 
@@ -55,6 +64,25 @@ export async function proveSecondFactor(services: Services, attempt: SecondFacto
   if (!isRight) return refused(services, attempt, person, 'second-factor-failed')
   await forgetTries(services, counters)
   return signedIn(services, attempt, person, ['pwd', 'otp'])
+}
+
+/** The password was right. Who has to have a second factor and has none gets the key of an app to set up. */
+async function half(services: Services, { browser }: Attempt, person: Person, hasFactor: boolean): Promise<SignInOutcome> {
+  const moved = await beginHalfSignedIn(services, browser, person, services.clock.now())
+  return { kind: 'half', browser: hasFactor ? moved : await keepEnrolment(services, moved, drawOneTimeSecret(services.random)) }
+}
+
+/** What became of setting up an app during a sign-in; the recovery codes are told this once (D-30). */
+export type SetUpOutcome = (SignedIn & { readonly recovery: readonly string[] }) | { readonly kind: 'refused' | 'nobody' }
+
+/** Ends the sign-in of somebody who has to have a second factor with a first code of the app that they set up just now. */
+export async function setUpAtSignIn(services: Services, attempt: SecondFactorAttempt): Promise<SetUpOutcome> {
+  const person = await halfPersonOf(services, attempt.browser)
+  if (!person) return { kind: 'nobody' }
+  const outcome = await enableFactor(services, { ...attempt, person })
+  if (outcome.kind === 'wrong') return { kind: 'refused' }
+  if (outcome.kind !== 'enabled') return { kind: 'nobody' }
+  return { ...(await signedIn(services, attempt, person, ['pwd', 'otp'])), recovery: outcome.recovery }
 }
 
 async function findPerson({ store, settings }: Services, email: string): Promise<Person | undefined> {
@@ -87,7 +115,7 @@ async function refused(
 }
 
 /** The methods are named as RFC 8176 §2 does. */
-async function signedIn(services: Services, { browser, address }: Attempt, person: Person, amr: readonly string[]): Promise<SignInOutcome> {
+async function signedIn(services: Services, { browser, address }: Attempt, person: Person, amr: readonly string[]): Promise<SignedIn> {
   const at = services.clock.now()
   const moved = await beginSignedIn(services, browser, person, at, amr)
   await services.store.audit.append({ event: 'signed-in', at, address, person: person.id })

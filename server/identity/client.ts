@@ -19,6 +19,8 @@ export interface Client {
   readonly mustProveKey: boolean
   /** How a code that was scanned is confirmed: compared, unless something looks wrong, or its last letters typed, always (decision 5). */
   readonly confirmation?: 'compare' | 'type' | undefined
+  /** Whether only people who proved a second factor can let it in, and no operator for them. */
+  readonly requiresSecondFactor?: true | undefined
   /** The resources that it may ask tokens for, besides this server itself (RFC 8707 §2). */
   readonly resources?: readonly string[] | undefined
   /** The resource that it guards: it may ask about the tokens that are for it (RFC 7662 §4). */

@@ -13,6 +13,8 @@ export interface Person {
   readonly passwordHash: string
   /** Made for one run of the demo, and no way in anywhere else. */
   readonly isDemo: boolean
+  /** Whether they sign in with a second factor only, and set one up first where they have none. */
+  readonly requiresSecondFactor?: true | undefined
   readonly createdAt: Instant
 }
 

@@ -11,11 +11,12 @@ export interface FactorForm {
 }
 
 /** Asks for the password before an authenticator app is set up: a browser that was left open is not enough. */
-export function beginFactorPage(frame: Frame, { token, problem }: FactorForm): Html {
+export function beginFactorPage(frame: Frame, { token, problem, isWanted }: FactorForm & { readonly isWanted: boolean }): Html {
   return page(
     frame,
     'Authenticator app',
     html`<h1>Set up an authenticator app</h1>
+${isWanted && html`<p><strong>What you are about to let in wants one.</strong> Set it up, then go on with the code.</p>`}
 <p>An app on your phone shows a new code every half minute. After your password, a sign-in asks for it, so that your password alone is no use to anybody.</p>
 <form method="post" action="${frame.base}/account/second-factor/begin">
 ${tokenField(token)}
@@ -32,25 +33,28 @@ export interface EnrolmentView extends FactorForm {
   readonly address: string
   /** The secret in groups. */
   readonly secret: string
+  /** Whether this is part of a sign-in, for somebody who has to have an app. */
+  readonly isAtSignIn: boolean
 }
 
 /** Gives the secret to the app, and asks for a first code of it before it counts. */
-export function enrolPage(frame: Frame, { token, problem, address, secret }: EnrolmentView): Html {
+export function enrolPage(frame: Frame, { token, problem, address, secret, isAtSignIn }: EnrolmentView): Html {
   return page(
     frame,
     'Authenticator app',
     html`<h1>Add this server to your app</h1>
+${isAtSignIn && html`<p>Your account needs an authenticator app beside the password.</p>`}
 <p>Scan this with your authenticator app. If the app is on this phone, <a href="${address}">open it here</a>.</p>
 ${picture(address)}
 <p>Or type this key into the app:</p>
 <p class="key">${secret}</p>
-<form method="post" action="${frame.base}/account/second-factor/confirm">
+<form method="post" action="${frame.base}${isAtSignIn ? '/signin/set-up' : '/account/second-factor/confirm'}">
 ${tokenField(token)}
 ${codeField('The code that the app shows now', problem !== undefined)}
 ${problemLine(problem)}
 <button class="main">Turn it on</button>
 </form>
-${back(frame)}`,
+${!isAtSignIn && back(frame)}`,
   )
 }
 
@@ -60,14 +64,14 @@ function picture(address: string): Html | undefined {
 }
 
 /** Shows the recovery codes, this once. */
-export function recoveryCodesPage(frame: Frame, codes: readonly string[]): Html {
+export function recoveryCodesPage(frame: Frame, codes: readonly string[], next: '/account' | '/device'): Html {
   return page(
     frame,
     'Recovery codes',
     html`<h1>The authenticator app is on</h1>
 <p>Every other browser is signed out. <strong>Keep these recovery codes</strong> where you find them without your phone, on paper for instance: each signs you in once in place of the app. They are not shown again.</p>
 <ul class="codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
-${linkButton(`${frame.base}/account`, 'I have kept them')}`,
+${linkButton(`${frame.base}${next}`, 'I have kept them')}`,
   )
 }
 

@@ -186,12 +186,12 @@ export function readFamily(row: Row): TokenFamily {
 }
 
 /** The columns of a person. */
-export const personColumns = ['id', 'email', 'name', 'password_hash', 'is_demo', 'created_at'] as const
+export const personColumns = ['id', 'email', 'name', 'password_hash', 'is_demo', 'requires_second_factor', 'created_at'] as const
 
 /** The values of a person's row, in the order of `personColumns`. */
 export function writePerson(person: Person): readonly Value[] {
-  const { id, email, name, passwordHash, isDemo, createdAt } = person
-  return [id, writeText(email), writeText(name), passwordHash, Number(isDemo), createdAt]
+  const { id, email, name, passwordHash, isDemo, requiresSecondFactor, createdAt } = person
+  return [id, writeText(email), writeText(name), passwordHash, Number(isDemo), Number(requiresSecondFactor ?? false), createdAt]
 }
 
 /** Reads a person's row. */
@@ -202,6 +202,7 @@ export function readPerson(row: Row): Person {
     name: textOf(row, 'name'),
     passwordHash: textOf(row, 'password_hash'),
     isDemo: flagOf(row, 'is_demo'),
+    requiresSecondFactor: flagOf(row, 'requires_second_factor') || undefined,
     createdAt: instantOf(row, 'created_at'),
   }
 }
@@ -236,6 +237,7 @@ export const clientColumns = [
   'resources',
   'guards',
   'confirmation',
+  'requires_second_factor',
   'signing_algorithm',
   'created_at',
 ] as const
@@ -250,6 +252,7 @@ export function writeClient(client: Client): readonly Value[] {
     writeWords(resources),
     writeOptional(guards),
     confirmation ?? null,
+    Number(client.requiresSecondFactor ?? false),
   ]
   return [writeText(id), writeText(name), secret ?? null, ...rights, signingAlgorithm, createdAt]
 }
@@ -265,6 +268,7 @@ export function readClient(row: Row): Client {
     mustProveKey: flagOf(row, 'must_prove_key'),
     resources: optional(row, 'resources', wordsOf),
     guards: optional(row, 'guards', textOf),
+    requiresSecondFactor: flagOf(row, 'requires_second_factor') || undefined,
     confirmation: row['confirmation'] === 'type' ? 'type' : undefined,
     signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',
     createdAt: instantOf(row, 'created_at'),

@@ -21,6 +21,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 4, sql: otherResources },
     { version: 5, sql: signsOfRisk(dialect) },
     { version: 6, sql: secondFactors(dialect) },
+    { version: 7, sql: requiredFactors(dialect) },
   ]
 }
 
@@ -189,5 +190,13 @@ create table second_factors (
 alter table sessions add column first_person text;
 alter table sessions add column first_at ${integer};
 alter table sessions add column sealed_enrolment text;
+`
+}
+
+/** Who has to have a second factor. */
+function requiredFactors({ integer }: Dialect): string {
+  return `
+alter table people add column requires_second_factor ${integer} not null default 0;
+alter table clients add column requires_second_factor ${integer} not null default 0;
 `
 }

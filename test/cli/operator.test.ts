@@ -108,6 +108,7 @@ describe("an operator's commands", () => {
   it('D-30: turns off the authenticator app of somebody who lost it, and says where there was none', async () => {
     const own = ['--data', join(folder, 'factor')]
     await run(['person', 'add', 'ada@example.test', '--password-stdin', ...own], { input: password })
+    expect((await run(['person', 'list', '--json', ...own])).stdout).toContain('"requires_second_factor":false')
     const none = await run(['person', 'reset-second-factor', 'Ada@example.test', ...own])
     expect(none).toMatchObject({ code: 2, stdout: '' })
     expect(none.stderr).toContain('has no authenticator app')
@@ -122,6 +123,14 @@ describe("an operator's commands", () => {
     expect(await store.factors.find(id)).toBeUndefined()
     expect(await store.audit.list(1)).toMatchObject([{ event: 'second-factor-disabled', person: id, by: 'operator' }])
     await close()
+  })
+
+  it('notes of people and clients that they require a second factor', async () => {
+    const own = ['--data', join(folder, 'strict')]
+    await run(['person', 'add', 'eve@example.test', '--password-stdin', '--require-second-factor', ...own], { input: password })
+    await run(['client', 'add', 'vault', '--require-second-factor', ...own])
+    expect((await run(['person', 'list', '--json', ...own])).stdout).toContain('"requires_second_factor":true')
+    expect((await run(['client', 'list', '--json', ...own])).stdout).toMatch(/"vault".*"requires_second_factor":true/)
   })
 
   it('greets somebody by the part before the @ where the name is nothing', async () => {

@@ -323,7 +323,7 @@ export function storeContract(create: () => Promise<Database>): void {
 
   describe('people', () => {
     it('are found by id and by address, and listed in the order they came', async () => {
-      const [first, next] = [personNamed('ada', 2), personNamed('bob', 1)]
+      const [first, next] = [{ ...personNamed('ada', 2), requiresSecondFactor: true } as const, personNamed('bob', 1)]
       for (const person of [first, next]) expect(await store.people.insert(person)).toBe('inserted')
       expect(await store.people.find(first.id)).toEqual(first)
       expect(await store.people.findByEmail(first.email)).toEqual(first)
@@ -437,6 +437,7 @@ export function storeContract(create: () => Promise<Database>): void {
         secret: 'secret' as Hash,
         signingAlgorithm: 'RS256',
         mayUseDeviceGrant: false,
+        requiresSecondFactor: true,
       }
       for (const client of [clientNamed('tv', 2), confidential]) expect(await store.clients.insert(client)).toBe('inserted')
       expect(await store.clients.find('kitchen' as ClientId)).toEqual(confidential)

@@ -38,6 +38,8 @@ async function takeAnswer(visit: Visit): Promise<void> {
       return leadTo(visit, '/device/outcome')
     case 'nothing-pending':
       return leadTo(visit, '/device')
+    case 'lacks-factor':
+      return leadTo(visit, '/account/second-factor?why=client')
     case 'not-fresh':
       return leadTo(visit, '/signin/again')
     case 'mistyped':

@@ -5,7 +5,7 @@ import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { dropPending, keepPending, pendingCode } from '../../flows/browser-session.ts'
 import { confirmationOf } from '../../flows/confirmation.ts'
 import { type EnteredOutcome, enterUserCode } from '../../flows/enter-user-code.ts'
-import { needsFreshSignIn } from '../../flows/freshness.ts'
+import { lacksSecondFactor, needsFreshSignIn } from '../../flows/freshness.ts'
 import type { GrantView } from '../../flows/view-grant.ts'
 import type { Person } from '../../identity/person.ts'
 import { confirmPage } from '../../pages/confirm.ts'
@@ -81,6 +81,7 @@ export async function showConfirm(
   { isTyped, isRefused = false }: { readonly isTyped?: boolean; readonly isRefused?: boolean },
 ): Promise<void> {
   const { site, response, frame, browser, address } = visit
+  if (lacksSecondFactor(browser, client)) return leadTo(visit, '/account/second-factor?why=client')
   const confirmation = await confirmationOf(site.services, { grant, client }, { address, isTyped })
   if (await needsFreshSignIn(site.services, browser, client, confirmation)) return leadTo(visit, '/signin/again')
   const { mode, risks } = confirmation

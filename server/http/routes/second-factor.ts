@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import { type FormPurpose, formToken, isFormToken } from '../../flows/anti-forgery.ts'
+import { type Browser, pendingCode } from '../../flows/browser-session.ts'
 import { beginEnrolment, confirmEnrolment, endSecondFactor, enrolmentOf, type FactorWish } from '../../flows/own-second-factor.ts'
 import type { Person } from '../../identity/person.ts'
 import { inGroups } from '../../identity/second-factor.ts'
@@ -45,11 +46,29 @@ async function show(visit: Visit, person: Person, status: 200 | 422 = 200, probl
     const view = { token: formToken(browser, 'end-second-factor'), recoveryLeft: factor.recovery.length, problem }
     return send(response, status, activeFactorPage(frame, view))
   }
-  const enrolment = enrolmentOf(site.services, browser, person)
-  if (!enrolment) return send(response, status, beginFactorPage(frame, { token: formToken(browser, 'begin-second-factor'), problem }))
-  const secret = inGroups(enrolment.secret, 4, ' ')
-  send(response, status, enrolPage(frame, { token: formToken(browser, 'confirm-second-factor'), ...enrolment, secret, problem }))
+  if (sendEnrolment(visit, person, false, problem)) return
+  const isWanted = visit.request.query['why'] === 'client'
+  send(response, status, beginFactorPage(frame, { token: formToken(browser, 'begin-second-factor'), problem, isWanted }))
 }
+
+/** Shows what is being set up in this browser, and whether anything is. */
+export function sendEnrolment({ site, browser, response, frame }: Visit, person: Person, isAtSignIn: boolean, problem?: string): boolean {
+  const enrolment = enrolmentOf(site.services, browser, person)
+  if (!enrolment) return false
+  const view = { ...enrolment, secret: inGroups(enrolment.secret, 4, ' '), isAtSignIn, problem }
+  send(response, problem === undefined ? 200 : 422, enrolPage(frame, { ...view, token: formToken(browser, 'confirm-second-factor') }))
+  return true
+}
+
+/** Shows recovery codes, this once, to a browser that goes on under a new session. */
+export function sendRecoveryCodes({ site, request, response }: Visit, browser: Browser, person: Person, recovery: readonly string[]): void {
+  remember(site, request, response, browser)
+  const codes = recovery.map((code) => inGroups(code, 5, '-'))
+  send(response, 200, recoveryCodesPage(frameFor(site, browser, person), codes, pendingCode(browser) ? '/device' : '/account'))
+}
+
+/** What is said where a first code is not right. */
+export const wrongFirstCode = 'That is not the code for now. Wait for the next one, and check that the clock of your phone is right.'
 
 async function takeBegin(visit: Visit, wish: FactorWish): Promise<void> {
   const outcome = await beginEnrolment(visit.site.services, wish)
@@ -65,21 +84,12 @@ async function takeBegin(visit: Visit, wish: FactorWish): Promise<void> {
 }
 
 async function takeConfirmation(visit: Visit, wish: FactorWish): Promise<void> {
-  const { site, request, response } = visit
-  const outcome = await confirmEnrolment(site.services, wish)
+  const outcome = await confirmEnrolment(visit.site.services, wish)
   switch (outcome.kind) {
-    case 'enabled': {
-      remember(site, request, response, outcome.browser)
-      const codes = outcome.recovery.map((code) => inGroups(code, 5, '-'))
-      return send(response, 200, recoveryCodesPage(frameFor(site, outcome.browser, wish.person), codes))
-    }
+    case 'enabled':
+      return sendRecoveryCodes(visit, outcome.browser, wish.person, outcome.recovery)
     case 'wrong':
-      return show(
-        visit,
-        wish.person,
-        422,
-        'That is not the code for now. Wait for the next one, and check that the clock of your phone is right.',
-      )
+      return show(visit, wish.person, 422, wrongFirstCode)
     case 'nothing':
     case 'in-use':
       return leadTo(visit, path)
@@ -90,7 +100,7 @@ async function takeEnd(visit: Visit, wish: FactorWish): Promise<void> {
   const outcome = await endSecondFactor(visit.site.services, wish)
   switch (outcome.kind) {
     case 'ended':
-      return leadTo(visit, '/account?done=second-factor-ended')
+      return leadTo(visit, wish.person.requiresSecondFactor ? path : '/account?done=second-factor-ended')
     case 'wrong':
       return show(visit, wish.person, 422, 'Password and code do not go together, or the code was used already. Nothing was changed.')
     case 'limited':

@@ -2,11 +2,12 @@ import type { Router } from 'express'
 import type { Seconds } from '../../../src/time/units.ts'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { type Browser, halfPersonOf, pendingCode } from '../../flows/browser-session.ts'
-import { demoOffer, proveSecondFactor, type SignInOutcome, signIn, signInToDemo } from '../../flows/sign-in.ts'
+import { demoOffer, proveSecondFactor, type SignInOutcome, setUpAtSignIn, signIn, signInToDemo } from '../../flows/sign-in.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { type SignInView, signInPage } from '../../pages/sign-in.ts'
 import { signInCodePage } from '../../pages/sign-in-code.ts'
 import { posting } from './posting.ts'
+import { sendEnrolment, sendRecoveryCodes, wrongFirstCode } from './second-factor.ts'
 import { leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** Who is there? Afterwards it always goes on to the device page, wherever a request may ask to be sent (D-33). */
@@ -20,6 +21,8 @@ export function signInRoutes(router: Router, site: Site): void {
   router.post('/signin/again', posting(site, takeAgain))
   router.get('/signin/code', visiting(site, showCode))
   router.post('/signin/code', posting(site, takeCode))
+  router.post('/signin/set-up', posting(site, takeSetUp))
+  router.get('/signin/set-up', (_request, response) => response.redirect(303, `${site.base}/signin/code`))
   router.post('/signin/demo', posting(site, takeDemo))
   router.get('/signin/demo', (_request, response) => response.redirect(303, `${site.base}/signin`))
 }
@@ -73,8 +76,22 @@ function makeWait({ response, frame }: Visit, retryAfter: Seconds): void {
 }
 
 async function showCode(visit: Visit): Promise<void> {
-  if (visit.person || !(await halfPersonOf(visit.site.services, visit.browser))) return leadTo(visit, '/signin')
-  askForCode(visit, 200)
+  const person = visit.person ? undefined : await halfPersonOf(visit.site.services, visit.browser)
+  if (!person) return leadTo(visit, '/signin')
+  if (!sendEnrolment(visit, person, true)) askForCode(visit, 200)
+}
+
+/** A first code, of somebody who has to have an app and sets it up while they sign in. */
+async function takeSetUp(visit: Visit): Promise<void> {
+  const { site, browser, form, address, response } = visit
+  const person = visit.person ? undefined : await halfPersonOf(site.services, browser)
+  if (!person) return leadTo(visit, '/signin')
+  if (!isFormToken(browser, 'confirm-second-factor', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
+  const outcome = await setUpAtSignIn(site.services, { browser, address, code: typed(form, 'code') ?? '' })
+  if (outcome.kind === 'signed-in') {
+    site.cookies.write(response, 'known', outcome.known)
+    sendRecoveryCodes(visit, outcome.browser, person, outcome.recovery)
+  } else if (outcome.kind === 'nobody' || !sendEnrolment(visit, person, true, wrongFirstCode)) leadTo(visit, '/signin')
 }
 
 async function takeCode(visit: Visit): Promise<void> {

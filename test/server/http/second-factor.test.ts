@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerInBrowser } from '../../../server/flows/answer-in-browser.ts'
+import { answerUserCode } from '../../../server/flows/answer-user-code.ts'
+import { openBrowser } from '../../../server/flows/browser-session.ts'
+import type { ClientId } from '../../../server/identity/client.ts'
+import type { PersonId } from '../../../server/identity/person.ts'
 import { oneTimeCode } from '../../../server/keys/one-time-code.ts'
+import { readUserCode, type UserCode } from '../../../src/protocol/user-code.ts'
 import { Jar, type Reply } from '../../support/browser-jar.ts'
 import { type PagesServer, password, startPages } from '../../support/pages-server.ts'
 
@@ -308,6 +314,119 @@ describe('a sign-in with an authenticator app', () => {
     expect((await events(email)).slice(-3)).toEqual(['second-factor-failed', 'recovery-code-used', 'signed-in'])
     const trail = JSON.stringify(await server.services.store.audit.list(100))
     for (const text of [`"${code}"`, secret, recovery[0] ?? '']) expect(trail).not.toContain(text)
+  })
+})
+
+describe('a second factor that is required', () => {
+  async function somebodyRequired(): Promise<string> {
+    drawn += 1
+    const known = await server.addPerson(`pattern${drawn}@example.test`, 'Ada Example')
+    const email = `person${drawn}@example.test`
+    await server.services.store.people.insert({ ...known, id: email as PersonId, email, requiresSecondFactor: true })
+    return email
+  }
+
+  /** The key on the page with which somebody sets up their app while they sign in. */
+  async function keyAtSignIn(jar: Jar): Promise<string> {
+    const { body } = await jar.get('/signin/code')
+    expect(body).toContain('Your account needs an authenticator app')
+    return (/<p class="key">([^<]+)</.exec(body)?.[1] ?? '').replaceAll(' ', '')
+  }
+
+  it('of a person is set up while they sign in first, and nothing is open before; the code of the television stays', async () => {
+    const email = await somebodyRequired()
+    await server.ask('WDJC-MJHT')
+    const jar = new Jar(server.issuer)
+    await jar.get('/device?user_code=WDJC-MJHT')
+    await jar.get('/signin')
+    expect((await jar.post('/signin', { email, password })).headers['location']).toBe('/signin/code')
+    const ids = [jar.cookies.get(session)]
+    const secret = await keyAtSignIn(jar)
+    for (const closed of ['/account', '/device']) expect((await jar.get(closed)).headers['location']).toBe('/signin')
+    expect((await jar.get(path)).headers['location']).toBe('/account')
+    await keyAtSignIn(jar)
+    expect((await jar.post('/signin/set-up', { code: codeNow(secret), token: 'x' })).status).toBe(403)
+    await keyAtSignIn(jar)
+    expect((await jar.post('/signin/set-up', { code: wrongCode(secret) })).status).toBe(422)
+    const done = await jar.post('/signin/set-up', { code: codeNow(secret) })
+    expect(done.status).toBe(200)
+    expect(done.body.match(/<li>[a-z2-9]{5}-[a-z2-9]{5}</g)).toHaveLength(10)
+    expect(done.body).toContain('href="/device">I have kept them')
+    expect((await jar.get('/device')).body).toContain('WDJC-MJHT')
+    ids.push(jar.cookies.get(session))
+    expect(new Set(ids).size).toBe(2)
+    expect((await events(email)).slice(-3)).toEqual(['second-factor-enabled', 'signed-in', 'code-looked-up'])
+    await server.wait(60)
+    expect((await giveCode(await halfWay(email), codeNow(secret))).status).toBe(303)
+  })
+
+  it('of a person cannot be replaced by whoever has only the password', async () => {
+    const email = await somebodyRequired()
+    const [first, late] = [await halfWay(email), await halfWay(email)]
+    const [secret, stale] = [await keyAtSignIn(first), await keyAtSignIn(late)]
+    await first.post('/signin/set-up', { code: codeNow(secret) })
+    expect((await late.post('/signin/set-up', { code: codeNow(stale) })).headers['location']).toBe('/signin')
+    const thief = await halfWay(email)
+    expect(thief.page).not.toContain('class="key"')
+    const token = /name="token" value="([^"]+)"/.exec(thief.page)?.[1] ?? ''
+    expect((await thief.post('/signin/set-up', { code: codeNow(stale), token })).status).toBe(403)
+    expect((await giveCode(thief, codeNow(stale))).status).toBe(422)
+  })
+
+  it('of a person that is turned off gives way to another one', async () => {
+    const email = await somebodyRequired()
+    const jar = await halfWay(email)
+    const secret = await keyAtSignIn(jar)
+    await jar.post('/signin/set-up', { code: codeNow(secret) })
+    await server.wait(60)
+    await jar.get(path)
+    expect((await jar.post(`${path}/end`, { password, code: codeNow(secret) })).headers['location']).toBe(path)
+    expect((await jar.get(path)).body).toContain('class="key"')
+  })
+
+  it('of a client is asked of whoever lets it in, and the code goes on once it is set up', async () => {
+    const { jar } = await somebody()
+    const { clients } = server.services.store
+    const television = await clients.find('tenfoot-tv' as ClientId)
+    if (television) await clients.insert({ ...television, id: 'safe' as ClientId, requiresSecondFactor: true })
+    const grant = await server.ask('WDJD-MJHT', { client: 'safe' as ClientId })
+    await jar.get('/device?user_code=WDJD-MJHT')
+    expect((await jar.get('/device')).headers['location']).toBe(`${path}?why=client`)
+    expect((await jar.get(`${path}?why=client`)).body).toContain('What you are about to let in wants one.')
+    const secret = await begin(jar)
+    expect((await jar.post(`${path}/confirm`, { code: codeNow(secret) })).body).toContain('href="/device">I have kept them')
+    await jar.get('/device')
+    await jar.post('/device/answer', { says: 'approve' })
+    expect((await server.services.store.families.find({ id: await server.redeem(grant) }))?.amr).toEqual(['pwd', 'otp'])
+  })
+
+  it('of a client cannot be passed by with a form that was shown before it was', async () => {
+    const { jar, email } = await somebody()
+    const { clients } = server.services.store
+    const television = await clients.find('tenfoot-tv' as ClientId)
+    const stricter = { ...clients, find: async () => television && ({ ...television, requiresSecondFactor: true } as const) }
+    const changed = { ...server.services, store: { ...server.services.store, clients: stricter } }
+    await server.ask('WDJF-MJHT')
+    await jar.get('/device?user_code=WDJF-MJHT')
+    await jar.get('/device')
+    const person = await server.services.store.people.findByEmail(email)
+    const browser = await openBrowser(server.services, jar.cookies.get(session))
+    const outcome =
+      person && (await answerInBrowser(changed, { browser, person, says: 'approve', token: jar.token('/device/answer'), address: '::1' }))
+    expect(outcome).toBe('lacks-factor')
+  })
+
+  it.each([
+    ['person', true, false],
+    ['client', false, true],
+  ])('of a %s is not given by an operator, who may decline all the same', async (what, ofPerson, ofClient) => {
+    const email = ofPerson ? await somebodyRequired() : (await somebody()).email
+    const code = ofPerson ? 'WDJG-MJHT' : 'WDJH-MJHT'
+    await server.ask(code, ofClient ? { client: 'safe' as ClientId } : {})
+    const person = await server.services.store.people.findByEmail(email)
+    const answer = { code: readUserCode(code) as UserCode, person: person?.id as PersonId, by: 'operator' } as const
+    expect(await answerUserCode(server.services, { ...answer, says: 'approve' }), what).toBe('wants-factor')
+    expect(await answerUserCode(server.services, { ...answer, says: 'deny' })).toBe('denied')
   })
 })
 

@@ -88,6 +88,7 @@ describe('a client’s row', () => {
       must_prove_key: 0,
       resources: null,
       guards: null,
+      requires_second_factor: 0,
       created_at: 0,
     }
     const read = ['ES256', 'RS256', 'HS256'].map((signing_algorithm) => readClient({ ...facts, signing_algorithm }).signingAlgorithm)

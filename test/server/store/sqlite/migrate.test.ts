@@ -85,11 +85,11 @@ describe('migrate()', () => {
   it('refuses a newer database, says what to do, and changes nothing', async () => {
     const file = newFile()
     const connection = open(file)
-    migrate(connection, [one, { ...two, version: 7 }])
+    migrate(connection, [one, { ...two, version: 7000 }])
     expect(() => migrate(connection, [one])).toThrow(
-      'The database has version 7, and this tenfoot knows versions up to 1: use the newer tenfoot that wrote it',
+      'The database has version 7000, and this tenfoot knows versions up to 1: use the newer tenfoot that wrote it',
     )
     await expect(openSqlite(file)).rejects.toThrow('use the newer tenfoot that wrote it')
-    expect([versionOf(connection), tablesOf(connection)]).toEqual([7, ['first', 'second']])
+    expect([versionOf(connection), tablesOf(connection)]).toEqual([7000, ['first', 'second']])
   })
 })
