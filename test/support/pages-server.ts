@@ -26,7 +26,7 @@ export interface PagesServer {
   visits(): number
   /** Moves time on. */
   wait(by: number): Promise<void>
-  addPerson(email: string, name: string): Promise<Person>
+  addPerson(email: string, name: string, changed?: Partial<Person>): Promise<Person>
   /** A television asks for codes. */
   ask(code: string, changed?: Partial<Grant>): Promise<Grant>
   /** The television fetches its tokens. */
@@ -85,7 +85,7 @@ export async function startPages({
     errors,
     visits: () => visits,
     wait: (by) => clock.advanceTo(later(clock.now(), seconds(by))),
-    addPerson: (email, name) => addPerson(services, email, name),
+    addPerson: (email, name, changed) => addPerson(services, email, name, changed),
     ask: (code, changed) => ask(services, code, changed),
     redeem: (grant) => redeem(services, grant),
     close: async () => {
@@ -124,8 +124,16 @@ function television(name: string, { clock }: Services): Client {
   }
 }
 
-async function addPerson({ store, clock }: Services, email: string, name: string): Promise<Person> {
-  const person = { id: `person-${email}` as PersonId, email, name, passwordHash: await passwordHash, isDemo: false, createdAt: clock.now() }
+async function addPerson({ store, clock }: Services, email: string, name: string, changed: Partial<Person> = {}): Promise<Person> {
+  const person = {
+    id: `person-${email}` as PersonId,
+    email,
+    name,
+    passwordHash: await passwordHash,
+    isDemo: false,
+    createdAt: clock.now(),
+    ...changed,
+  }
   await store.people.insert(person)
   return person
 }
