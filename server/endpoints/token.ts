@@ -1,5 +1,6 @@
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
 import { deviceCodeGrant, readTokenRequest, refreshTokenGrant, type TokenRequest, writeTokens } from '../../src/protocol/token.ts'
+import type { Sender } from '../flows/authorize-device.ts'
 import { endpointPaths } from '../flows/describe-server.ts'
 import { noteLostAnswer, type PollTerms, redeemDeviceCode } from '../flows/redeem-device-code.ts'
 import { refresh } from '../flows/refresh.ts'
@@ -13,20 +14,20 @@ import type { Endpoint, OAuthReply } from './oauth-request.ts'
 export function tokenEndpoint(services: Services): Endpoint {
   return formEndpoint(
     services,
-    async ({ client, form, key }) => {
+    async ({ client, form, key, request: { address } }) => {
       const request = readTokenRequest(form)
       if (client.mustProveKey && !key) throw new OAuthError('invalid_request', 'This client gets tokens only with a DPoP proof')
-      return grantTokens(services, client, request, key?.jkt)
+      return grantTokens(services, client, request, { address, jkt: key?.jkt })
     },
     endpointPaths.token,
   )
 }
 
-async function grantTokens(services: Services, client: Client, request: TokenRequest, jkt: string | undefined): Promise<OAuthReply> {
+async function grantTokens(services: Services, client: Client, request: TokenRequest, { address, jkt }: Sender): Promise<OAuthReply> {
   switch (request.grantType) {
     case deviceCodeGrant:
       if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
-      return poll(services, client, request.deviceCode, { jkt, resources: request.resources })
+      return poll(services, client, request.deviceCode, { address, jkt, resources: request.resources })
     case refreshTokenGrant:
       return jsonReply(
         200,

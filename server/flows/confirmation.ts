@@ -8,6 +8,8 @@ import type { GrantView } from './view-grant.ts'
 export type Risk =
   /** Device and phone are in networks that are known to be different (C-07). */
   | 'other-network'
+  /** The device asks from another network than it first did (C-30). */
+  | 'polled-elsewhere'
   /** Somebody else looked this code up, too (C-10). */
   | 'shared'
   /** Codes from the device's network were declined or disowned lately (C-33). */
@@ -33,6 +35,7 @@ export async function confirmationOf(
 ): Promise<Confirmation> {
   const risks: Risk[] = []
   if (relationOf(grant.address, address) === 'different') risks.push('other-network')
+  if (grant.isPolledElsewhere) risks.push('polled-elsewhere')
   if (grant.isShared) risks.push('shared')
   if (await isReported(services, grant.address)) risks.push('reported')
   const mustType = client.confirmation === 'type' || risks.length > 0

@@ -8,6 +8,7 @@ import { mayAnswerAgain } from '../token/again.ts'
 import type { FamilyId, TokenFamily } from '../token/token.ts'
 import { checkResources } from './check-resources.ts'
 import { signTokens } from './issue-tokens.ts'
+import { relationOf } from './network.ts'
 import { deriveSecret, drawId, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
 import { isWelcome } from './welcome.ts'
@@ -25,11 +26,13 @@ export async function redeemDeviceCode(
   services: Services,
   client: Client,
   deviceCode: string,
-  { jkt, resources }: PollTerms = {},
+  { address, jkt, resources }: PollTerms = {},
 ): Promise<Redemption> {
   const { store, clock } = services
   const key = { deviceCode: hashSecret(deviceCode) }
-  const verdict = await store.grants.update(key, (grant) => decidePoll(grant, clock.now(), { client: client.id, jkt }))
+  const verdict = await store.grants.update(key, (grant) =>
+    decidePoll(grant, clock.now(), { client: client.id, jkt, isElsewhere: isElsewhere(grant, address) }),
+  )
   const poll = { client, key, jkt, resources }
   if (verdict?.kind === 'ready') return redeem(services, poll, verdict.approval)
   return (verdict?.kind === 'spent' && (await redeemAgain(services, poll))) || { kind: answerTo(verdict) }
@@ -37,10 +40,16 @@ export async function redeemDeviceCode(
 
 /** What comes with a poll. */
 export interface PollTerms {
+  /** Where it comes from. */
+  readonly address?: string | undefined
   /** The key that was proven, to which the tokens are bound (RFC 9449 §5). */
   readonly jkt?: string | undefined
   /** What the access token is to be for, of what was approved (RFC 8707 §2.2). */
   readonly resources?: readonly string[] | undefined
+}
+
+function isElsewhere(grant: Grant, address: string | undefined): boolean {
+  return address !== undefined && relationOf(grant.address, address) === 'different'
 }
 
 interface Poll extends PollTerms {

@@ -32,6 +32,8 @@ export interface GrantFacts {
   /** The first person who looked its code up, and whether another one did so, too: a code that goes round is an alarm (C-10). */
   readonly seenBy?: PersonId | undefined
   readonly isShared?: boolean | undefined
+  /** Whether it was polled for from a network that is known to be another than the one it was asked for from (C-30). */
+  readonly isPolledElsewhere?: boolean | undefined
 }
 
 /** A person's yes, and how it was given. */

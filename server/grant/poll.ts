@@ -18,6 +18,8 @@ export type PollVerdict =
 export interface Poller {
   readonly client: ClientId
   readonly jkt?: string | undefined
+  /** Whether it polls from another network than the codes were asked for from (C-30). */
+  readonly isElsewhere?: boolean | undefined
 }
 
 /** Networks deliver early what was sent in time: this much is forgiven. */
@@ -30,12 +32,12 @@ const slowest = 30
  * Decides what one poll learns (RFC 8628 §3.5). The family holds tokens already signed, for a grant found approved. What was spent
  * or denied stays so after the codes have ended (A-43, A-46). Codes that were asked for with a key are nobody else's (B-100).
  */
-export function decidePoll(grant: Grant, at: Instant, { client, jkt }: Poller, family?: TokenFamily): Decision<PollVerdict> {
+export function decidePoll(grant: Grant, at: Instant, { client, jkt, isElsewhere }: Poller, family?: TokenFamily): Decision<PollVerdict> {
   if (grant.client !== client || (grant.jkt !== undefined && grant.jkt !== jkt)) return { verdict: { kind: 'foreign' } }
   if (grant.status === 'consumed') return { verdict: { kind: 'spent' } }
   if (grant.status === 'denied') return { verdict: { kind: 'denied' } }
   if (isExpired(grant, at)) return { verdict: { kind: 'expired' } }
-  if (grant.status === 'pending') return decideWhilePending(grant, at)
+  if (grant.status === 'pending') return decideWhilePending(isElsewhere ? { ...grant, isPolledElsewhere: true } : grant, at)
   return family ? redeem(grant, at, family) : { verdict: { kind: 'ready', approval: grant.approval } }
 }
 

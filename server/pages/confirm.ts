@@ -20,7 +20,7 @@ export interface ConfirmView {
   /** What the device says it is called; never shown as a fact. */
   readonly deviceName?: string | undefined
   /** What looks wrong; each is told (C-07, C-10, C-33). */
-  readonly risks: readonly ('other-network' | 'shared' | 'reported')[]
+  readonly risks: readonly ('other-network' | 'polled-elsewhere' | 'shared' | 'reported')[]
   /** Set where the last four letters have to be typed; whether what was typed before was not it. */
   readonly typing?: { readonly isRefused: boolean } | undefined
 }
@@ -54,6 +54,8 @@ ${view.typing ? typedAnswer(frame, view, view.typing) : answer(frame, view)}
 /** What a person is told of a sign of risk: never that all is well (C-07, decision 12). */
 const warnings: Readonly<Record<ConfirmView['risks'][number], string>> = {
   'other-network': 'This television is in another network than you. Approve it only if it stands before you.',
+  'polled-elsewhere':
+    'This television first asked from one network, and then from another, which televisions do not. Approve it only if it stands before you.',
   shared: 'Somebody else has entered this code, too. Approve it only if the television stands before you.',
   reported: 'People have refused televisions from this network lately. Approve it only if it stands before you.',
 }

@@ -59,6 +59,7 @@ export const grantStateColumns = [
   'answered_from',
   'seen_by',
   'is_shared',
+  'is_polled_elsewhere',
   'family',
 ] as const
 
@@ -74,7 +75,7 @@ export function writeGrantState(grant: Grant): readonly Value[] {
     writeOptional(approval?.address),
   ]
   const pace = [grant.interval, grant.polledAt ?? null, Number(grant.isSlowed)]
-  const seen = [grant.seenBy ?? null, Number(grant.isShared ?? false)]
+  const seen = [grant.seenBy ?? null, Number(grant.isShared ?? false), Number(grant.isPolledElsewhere ?? false)]
   return [grant.status, ...pace, ...given, ...seen, grant.status === 'consumed' ? grant.family : null]
 }
 
@@ -111,6 +112,7 @@ function readGrantFacts(row: Row): GrantFacts {
     isSlowed: flagOf(row, 'is_slowed'),
     seenBy: optional(row, 'seen_by', textOf) as PersonId | undefined,
     isShared: flagOf(row, 'is_shared') || undefined,
+    isPolledElsewhere: flagOf(row, 'is_polled_elsewhere') || undefined,
   }
 }
 

@@ -22,6 +22,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 5, sql: signsOfRisk(dialect) },
     { version: 6, sql: secondFactors(dialect) },
     { version: 7, sql: requiredFactors(dialect) },
+    { version: 8, sql: pollsElsewhere(dialect) },
   ]
 }
 
@@ -198,5 +199,12 @@ function requiredFactors({ integer }: Dialect): string {
   return `
 alter table people add column requires_second_factor ${integer} not null default 0;
 alter table clients add column requires_second_factor ${integer} not null default 0;
+`
+}
+
+/** Polls from another network than the codes were asked for from (RFC 10027). */
+function pollsElsewhere({ integer }: Dialect): string {
+  return `
+alter table grants add column is_polled_elsewhere ${integer} not null default 0;
 `
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { relationOf } from '../../../server/flows/network.ts'
+import { redeemDeviceCode } from '../../../server/flows/redeem-device-code.ts'
 import type { ClientId } from '../../../server/identity/client.ts'
 import { Jar } from '../../support/browser-jar.ts'
 import { type PagesServer, password, startPages } from '../../support/pages-server.ts'
@@ -115,6 +116,21 @@ describe('a sign of risk', () => {
     expect(await scan(first, code)).toContain('Type the end of the code')
     expect((await server.services.store.audit.list(500)).filter(({ event }) => event === 'code-shared')).toHaveLength(1)
     expect((await answer(second, { says: 'approve', letters: code.slice(5) })).status).toBe(303)
+  })
+
+  it('C-30: is that a device asks for codes in one network and polls in another', async () => {
+    const jar = await signedIn()
+    const [code, still] = [newCode(), newCode()]
+    for (const [asked, from] of [
+      [code, '8.8.4.4'],
+      [still, '8.8.8.8'],
+    ] as const) {
+      await server.ask(asked, { address: '8.8.8.8' })
+      const client = await server.services.store.clients.find('tenfoot-tv' as ClientId)
+      if (client) await redeemDeviceCode(server.services, client, asked, { address: from })
+    }
+    expect(await scan(jar, code)).toContain('first asked from one network, and then from another')
+    expect(await scan(jar, still)).toContain('Is this the code on your television?')
   })
 
   it('C-33: is that people have refused codes from that network, for a day', async () => {
