@@ -129,13 +129,16 @@ export interface AccessProblem {
 
 /**
  * The refusal of a resource (RFC 6750 §3, RFC 9449 §7.1): both schemes are challenged for, what is wrong stands in one of them, and
- * nothing when no token was sent (B-25). A bad proof and a missing nonce are 401 here (RFC 9449 §9).
+ * nothing when no token was sent (B-25); the first of them says where the resource's metadata is (B-41). A bad proof and a missing nonce are 401 here (RFC 9449 §9).
  */
-export function accessRefusal(problem?: AccessProblem): OAuthReply {
+export function accessRefusal(metadata: string, problem?: AccessProblem): OAuthReply {
   const wrong = problem && [`error="${problem.code}"`, problem.scope && `scope="${problem.scope}"`]
   const challenge = (scheme: AccessScheme, own: string) =>
     `${scheme} ${[own, ...(problem?.scheme === scheme ? (wrong ?? []) : [])].filter(Boolean).join(', ')}`
-  const challenges = [challenge('Bearer', 'realm="tenfoot"'), challenge('DPoP', `algs="${proofAlgorithms.join(' ')}"`)]
+  const challenges = [
+    challenge('Bearer', `realm="tenfoot", resource_metadata="${metadata}"`),
+    challenge('DPoP', `algs="${proofAlgorithms.join(' ')}"`),
+  ]
   const headers = { 'www-authenticate': challenges.join(', '), ...nonceHeader(problem?.nonce) }
   if (!problem) return emptyReply(401, headers)
   const isProof = problem.code === 'invalid_dpop_proof' || problem.code === 'use_dpop_nonce'

@@ -27,6 +27,29 @@ export async function checkAccess({ signer, store, clock, settings }: Services, 
   return person && { claims, family, person, scope: readScope(String(claims['scope'] ?? '')) ?? [], jkt: boundTo(claims['cnf']) }
 }
 
+/** A token as it is presented to a resource of this server: with a proof of which key, and what it has to be good for. */
+export interface PresentedAccess {
+  readonly token: string
+  readonly jkt?: string | undefined
+  readonly scope: string
+}
+
+/** What an access token opens. */
+export type AccessVerdict =
+  | { readonly kind: 'open'; readonly access: Access }
+  | { readonly kind: 'invalid-token' }
+  | { readonly kind: 'insufficient-scope'; readonly needed: string }
+
+/**
+ * Opens a resource of this server to a token (RFC 9068 §4): one that is bound to a key counts with a proof of that key alone, and one that is
+ * not counts without any (B-96).
+ */
+export async function openResource(services: Services, { token, jkt, scope }: PresentedAccess): Promise<AccessVerdict> {
+  const access = await checkAccess(services, token)
+  if (!access || !isFor(access.claims, services.settings.issuer) || access.jkt !== jkt) return { kind: 'invalid-token' }
+  return access.scope.includes(scope) ? { kind: 'open', access } : { kind: 'insufficient-scope', needed: scope }
+}
+
 /** Whether a token is for this audience (B-49). */
 export function isFor({ aud }: Claims, audience: string): boolean {
   return [aud ?? []].flat().includes(audience)

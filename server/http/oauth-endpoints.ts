@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { metadataLocations } from '../../src/protocol/server-metadata.ts'
+import { meEndpoint, resourceMetadataEndpoint, tilesEndpoint } from '../endpoints/api.ts'
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
 import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
 import { introspectionEndpoint } from '../endpoints/introspection.ts'
 import { notUtf8Reply, serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
 import type { Endpoint, OAuthReply } from '../endpoints/oauth-request.ts'
+import { resourceMetadataPath } from '../endpoints/protected.ts'
 import { revocationEndpoint } from '../endpoints/revocation.ts'
 import { tokenEndpoint } from '../endpoints/token.ts'
 import { userinfoEndpoint } from '../endpoints/userinfo.ts'
+import { apiPaths } from '../flows/api.ts'
 import { endpointPaths } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
 import { addressOf } from './address.ts'
@@ -48,6 +51,9 @@ function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
     [base + endpointPaths.deviceAuthorization, deviceAuthorizationEndpoint(services)],
     [base + endpointPaths.revocation, revocationEndpoint(services)],
     [base + endpointPaths.introspection, introspectionEndpoint(services)],
+    [base + apiPaths.me, meEndpoint(services)],
+    [base + apiPaths.tiles, tilesEndpoint(services)],
+    [resourceMetadataPath(issuer), resourceMetadataEndpoint(services)],
     [base + endpointPaths.userinfo, userinfoEndpoint(services)],
     [base + endpointPaths.jwks, jwksEndpoint(services)],
     [base + endpointPaths.health, healthEndpoint(services)],

@@ -1,8 +1,10 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { answerUserCode } from '../../server/flows/answer-user-code.ts'
 import { authorizeDevice } from '../../server/flows/authorize-device.ts'
+import { openResource } from '../../server/flows/check-access.ts'
 import { redeemDeviceCode } from '../../server/flows/redeem-device-code.ts'
 import type { Services, Settings } from '../../server/flows/services.ts'
+import { userClaims } from '../../server/flows/userinfo.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
 import { argon2Passwords } from '../../server/keys/argon2-passwords.ts'
@@ -124,4 +126,10 @@ export function tally(outcomes: readonly string[]): Readonly<Record<string, numb
   const counts: Record<string, number> = {}
   for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
   return counts
+}
+
+/** What the UserInfo endpoint tells to a token. */
+export async function userinfo(services: Services, token: string) {
+  const verdict = await openResource(services, { token, scope: 'openid' })
+  return verdict.kind === 'open' ? { kind: 'ok', claims: userClaims(verdict.access) } : verdict
 }

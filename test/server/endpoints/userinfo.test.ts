@@ -25,7 +25,10 @@ function challenge(header: string | string[] | undefined): Readonly<Record<strin
       .matchAll(/([a-z_]+)="([^"]*)"/g),
   ].map(([, name = '', value = '']) => [name, value] as const)
   expect(new Set(pairs.map(([name]) => name)).size).toBe(pairs.length)
-  return Object.fromEntries(pairs)
+  // Where the metadata is stands in all of them (B-41).
+  const { resource_metadata: metadata, ...others } = Object.fromEntries(pairs)
+  expect(metadata).toBe(`${server.issuer}/.well-known/oauth-protected-resource`)
+  return others
 }
 
 /** The same bytes in another spelling: the last letter of 86 has four bits that mean nothing (D-49). */

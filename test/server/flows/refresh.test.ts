@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { refresh } from '../../../server/flows/refresh.ts'
-import { userinfo } from '../../../server/flows/userinfo.ts'
 import type { Person } from '../../../server/identity/person.ts'
 import { hashSecret } from '../../../server/keys/hash.ts'
 import type { Signer } from '../../../server/keys/signer.ts'
@@ -14,6 +13,7 @@ import {
   signInDevice,
   type TestServices,
   television,
+  userinfo,
   wait,
 } from '../../support/services.ts'
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { refresh } from '../../../server/flows/refresh.ts'
 import { revoke } from '../../../server/flows/revoke.ts'
-import { userinfo } from '../../../server/flows/userinfo.ts'
 import type { Person } from '../../../server/identity/person.ts'
 import {
   addPerson,
@@ -12,6 +11,7 @@ import {
   signInDevice,
   type TestServices,
   television,
+  userinfo,
   wait,
 } from '../../support/services.ts'
 

@@ -1,9 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { userinfo } from '../../../server/flows/userinfo.ts'
 import type { Person } from '../../../server/identity/person.ts'
 import type { FamilyId } from '../../../server/token/token.ts'
 import { numericDate } from '../../../src/time/units.ts'
-import { addPerson, openServices, type SignedIn, signInDevice, type TestServices, television, wait } from '../../support/services.ts'
+import {
+  addPerson,
+  openServices,
+  type SignedIn,
+  signInDevice,
+  type TestServices,
+  television,
+  userinfo,
+  wait,
+} from '../../support/services.ts'
 
 let services: TestServices
 let ada: Person
