@@ -46,7 +46,9 @@ function outcomeMessage(outcome: AnswerVerdict | 'unknown' | 'wants-factor'): st
     case 'denied':
       return 'Declined; the device learns of it at its next poll'
     case 'wants-factor':
-      throw new CommandError('The person or the program requires a second factor: only the person can approve this, on the page')
+      throw new CommandError(
+        'The person or the program requires a second factor or a provider: only the person can approve this, on the page',
+      )
     case 'closed':
     case 'unknown':
       throw new CommandError('No device waits with this code; it may have expired or been answered already', exitCode.expired)

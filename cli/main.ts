@@ -33,6 +33,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   profiles: async () => (await import('./profiles.ts')).profilesCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
   person: async () => (await import('./person.ts')).personCommand(),
+  provider: async () => (await import('./provider.ts')).providerCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
   session: async () => (await import('./session.ts')).sessionCommand(),
   key: async () => (await import('./key.ts')).keyCommand(),

@@ -14,6 +14,7 @@ import { listen } from './http/listen.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import { requestLog } from './request-log.ts'
 import { tokenLifetime } from './token/claims.ts'
+import { openidUpstream } from './upstream/openid-upstream.ts'
 
 /** Who is told about a running server. */
 export interface ServerWatchers {
@@ -102,10 +103,11 @@ async function openDemo(data: Data, directory: string, demo: DemoPerson, issuer:
 
 function servicesOn(
   { store, signer, pepper }: Data,
-  { clock = wallClock, random = systemRandom }: ServerWorld,
+  { clock = wallClock, random = systemRandom, log }: ServerWorld & ServerWatchers,
   settings: Settings,
 ): Services {
-  return { store, signer, pepper, passwords, clock, random, settings }
+  const upstream = openidUpstream((provider, why) => log.warn({ provider, why }, 'a provider could not be used'))
+  return { store, signer, pepper, passwords, upstream, clock, random, settings }
 }
 
 function settingsOf({ codeLifetime, interval, limitsIssuing = true, demo }: ServerOptions, issuer: string): Settings {

@@ -54,6 +54,7 @@ const rooms: readonly Room[] = [
       'server/identity',
       'server/keys',
       'server/store/store.ts',
+      'server/upstream/upstream.ts',
       'src/protocol',
       'src/time',
       'src/random',
@@ -61,6 +62,8 @@ const rooms: readonly Room[] = [
     ],
     packages: ['ipaddr.js'],
   },
+  { at: 'server/upstream/upstream.ts', ours: ['server/identity'], packages: [] },
+  { at: 'server/upstream', ours: ['server/identity', 'src/text', 'src/time'], packages: ['openid-client'] },
   { at: 'server/pages', ours: ['src/text', 'src/qr'], packages: [] },
   {
     at: 'server/endpoints',

@@ -152,7 +152,7 @@ describe('docs/decisions/limits.md', () => {
         return { file, line: `most: ${count}, per: ${units[unit]}` }
       }),
     )
-    expect(claims).toHaveLength(11)
+    expect(claims).toHaveLength(13)
     expect(
       claims.filter(
         ({ file, line }) =>

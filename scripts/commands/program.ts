@@ -9,6 +9,7 @@ import { loginCommand } from '../../cli/login.ts'
 import { logoutCommand } from '../../cli/logout.ts'
 import { personCommand } from '../../cli/person.ts'
 import { profilesCommand } from '../../cli/profiles.ts'
+import { providerCommand } from '../../cli/provider.ts'
 import { replayCommand } from '../../cli/replay.ts'
 import { serveCommand } from '../../cli/serve.ts'
 import { sessionCommand } from '../../cli/session.ts'
@@ -37,6 +38,7 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     profilesCommand(),
     replayCommand(),
     personCommand(),
+    providerCommand(),
     clientCommand(),
     sessionCommand(),
     keyCommand(),

@@ -3,6 +3,7 @@ import type { Instant } from '../../src/time/units.ts'
 import { type AnswerVerdict, decideAnswer } from '../grant/answer.ts'
 import type { GrantId } from '../grant/grant.ts'
 import type { PersonId } from '../identity/person.ts'
+import { requiredProvider } from '../identity/provider.ts'
 import { hashWithPepper } from '../keys/hash.ts'
 import type { GrantKey } from '../store/store.ts'
 import type { Services } from './services.ts'
@@ -21,7 +22,7 @@ export interface CodeAnswer {
 }
 
 /** Takes an answer, from the confirm page and from an operator alike (RFC 8628 §3.3); `unknown`: no such code; `wants-factor`: person
- * or client requires a second factor, which an operator cannot give. */
+ * or client requires a second factor or a provider, which an operator cannot give. */
 export async function answerUserCode(
   services: Pick<Services, 'store' | 'clock' | 'pepper'>,
   answer: CodeAnswer,
@@ -37,8 +38,9 @@ export async function answerUserCode(
 }
 
 async function wantsFactor(services: Pick<Services, 'store' | 'pepper'>, { code, person }: CodeAnswer): Promise<boolean> {
-  const { people, grants, clients } = services.store
-  if ((await people.find(person))?.requiresSecondFactor) return true
+  const { people, grants, clients, providers } = services.store
+  const found = await people.find(person)
+  if (found?.requiresSecondFactor || requiredProvider(await providers.list(), found?.email)) return true
   const grant = await grants.find(keyOf(services, code))
   return grant !== undefined && (await clients.find(grant.client))?.requiresSecondFactor === true
 }

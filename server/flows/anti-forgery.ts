@@ -16,6 +16,7 @@ export type FormPurpose =
   | 'know-device'
   | 'change-password'
   | 'second-factor'
+  | 'link'
   | 'begin-second-factor'
   | 'confirm-second-factor'
   | 'end-second-factor'

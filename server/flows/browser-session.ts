@@ -2,7 +2,7 @@ import { readUserCode, type UserCode } from '../../src/protocol/user-code.ts'
 import { between, type Instant } from '../../src/time/units.ts'
 import type { Grant } from '../grant/grant.ts'
 import type { Person } from '../identity/person.ts'
-import { type BrowserSession, halfSignedIn, isAlive } from '../identity/session.ts'
+import { type BrowserSession, halfSignedIn, isAlive, type SignInMeans, withOneTimeCode } from '../identity/session.ts'
 import { hashSecret } from '../keys/hash.ts'
 import { seal, unseal } from '../keys/seal.ts'
 import { drawSecret } from './secrets.ts'
@@ -83,22 +83,22 @@ export async function halfPersonOf({ store, clock, settings }: Services, { sessi
 }
 
 /** Signs a person in under a new token, since the old one may have been seen; a pending code comes along (D-15). */
-export function beginSignedIn(services: Services, browser: Browser, person: Person, at: Instant, amr = pwd): Promise<Browser> {
-  return moveOn(services, browser, { signIn: { person: person.id, at, amr } })
+export function beginSignedIn(services: Services, browser: Browser, person: Person, at: Instant, means = byPassword): Promise<Browser> {
+  return moveOn(services, browser, { signIn: { person: person.id, at, ...means } })
 }
 
 /** A password alone, as RFC 8176 §2 names it. */
-const pwd: readonly string[] = ['pwd']
+export const byPassword: SignInMeans = { amr: ['pwd'] }
 
-/** Remembers a right password under a new token; where the sign-in is to lead comes along with the pending code (D-15). */
-export function beginHalfSignedIn(services: Services, browser: Browser, person: Person, at: Instant): Promise<Browser> {
-  return moveOn(services, browser, { firstFactor: { person: person.id, at }, goal: browser.session.goal })
+/** Remembers a right password, or somebody whom a provider knows, under a new token; where the sign-in is to lead comes along with the pending code (D-15). */
+export function beginHalfSignedIn(services: Services, browser: Browser, person: Person, means = byPassword): Promise<Browser> {
+  return moveOn(services, browser, { firstFactor: { person: person.id, at: services.clock.now(), ...means }, goal: browser.session.goal })
 }
 
 /** Goes on under a new token once the second factor was proven by somebody who is signed in already (D-15). */
 export function stepUp(services: Services, browser: Browser): Promise<Browser> {
   const { signIn, answered } = browser.session
-  return moveOn(services, browser, { signIn: signIn && { ...signIn, amr: ['pwd', 'otp'] }, answered })
+  return moveOn(services, browser, { signIn: signIn && { ...signIn, ...withOneTimeCode(signIn) }, answered })
 }
 
 /** Signs out but keeps the pending code, for somebody else to go on with. */
@@ -157,6 +157,26 @@ export function keepEnrolment(services: Services, browser: Browser, secret: stri
 /** The secret of an app that is being set up in this browser. */
 export function pendingEnrolment({ token, session }: Browser): string | undefined {
   return session.sealedEnrolment === undefined ? undefined : unseal(token, session.sealedEnrolment)
+}
+
+/** Keeps what a sign-in through a provider waits for, sealed so that the database alone cannot read it. */
+export function keepDetour(services: Services, browser: Browser, detour: string): Promise<Browser> {
+  return change(services, browser, { sealedDetour: seal(services.random, browser.token, detour) })
+}
+
+/** What a sign-in through a provider waits for in this browser. */
+export function pendingDetour({ token, session }: Browser): string | undefined {
+  return session.sealedDetour === undefined ? undefined : unseal(token, session.sealedDetour)
+}
+
+/** Forgets a detour that is this one still; of all who ask at once, one is told that it was. */
+export async function takeDetour({ store }: Services, { session }: Browser): Promise<boolean> {
+  let isTaken = false
+  await store.sessions.update(session.id, (found) => {
+    isTaken = found.sealedDetour !== undefined && found.sealedDetour === session.sealedDetour
+    return isTaken ? { ...found, sealedDetour: undefined } : found
+  })
+  return isTaken
 }
 
 /** Forgets what this browser was to answer. */

@@ -1,5 +1,6 @@
 import { later, seconds } from '../../src/time/units.ts'
 import type { Client } from '../identity/client.ts'
+import { hasSecondFactor } from '../identity/session.ts'
 import type { Browser } from './browser-session.ts'
 import type { Confirmation } from './confirmation.ts'
 import type { Services } from './services.ts'
@@ -9,7 +10,7 @@ const freshFor = seconds(300)
 
 /** Whether a client wants people to have proven a second factor, and this one has not. */
 export function lacksSecondFactor({ session: { signIn } }: Browser, { requiresSecondFactor }: Client): boolean {
-  return requiresSecondFactor === true && !signIn?.amr.includes('otp')
+  return requiresSecondFactor === true && !(signIn && hasSecondFactor(signIn))
 }
 
 /**

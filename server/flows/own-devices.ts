@@ -72,6 +72,9 @@ async function remark({ store, clock }: Services, person: PersonId, id: string, 
 /** What a person may want to look back on: not every request, but what changed, or was tried (D-45). */
 const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'signed-in',
+  'signed-in-upstream',
+  'linked',
+  'person-created',
   'sign-in-failed',
   'approved',
   'denied',

@@ -4,6 +4,7 @@ import type { Seconds } from '../../src/time/units.ts'
 import type { Passwords } from '../keys/passwords.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { Store } from '../store/store.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /** What every flow is given: the world behind ports, and the operator's settings. */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   readonly random: Random
   readonly signer: Signer
   readonly passwords: Passwords
+  readonly upstream: Upstream
   /** Keys short secrets before they are stored; kept outside the database (D-40). */
   readonly pepper: Uint8Array
   readonly settings: Settings

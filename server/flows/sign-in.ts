@@ -1,8 +1,10 @@
 import { isLoopback, isPrivateAddress } from '../../src/text/transport.ts'
-import type { Seconds } from '../../src/time/units.ts'
+import { earlier, type Instant, type Seconds } from '../../src/time/units.ts'
 import { normaliseEmail, type Person } from '../identity/person.ts'
+import { requiredProvider } from '../identity/provider.ts'
+import { hasSecondFactor, type SignInMeans, withOneTimeCode } from '../identity/session.ts'
 import { drawOneTimeSecret } from '../keys/one-time-code.ts'
-import { type Browser, beginHalfSignedIn, beginSignedIn, halfPersonOf, keepEnrolment } from './browser-session.ts'
+import { type Browser, beginHalfSignedIn, beginSignedIn, byPassword, halfPersonOf, keepEnrolment } from './browser-session.ts'
 import { enableFactor } from './own-second-factor.ts'
 import { spendFactorCode } from './second-factor.ts'
 import type { Services, Settings } from './services.ts'
@@ -35,11 +37,15 @@ export type SignInOutcome =
   /** The password was right; what is still wanted is the second factor. */
   | { readonly kind: 'half'; readonly browser: Browser }
   | { readonly kind: 'refused' }
+  /** Addresses of this domain sign in through a provider, whether or not anybody has this one (D-72). */
+  | { readonly kind: 'elsewhere'; readonly provider: string }
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /** Signs a person in with a password, under limits by account, by network and for everybody together (D-21, D-22). */
 export async function signIn(services: Services, attempt: SignInAttempt): Promise<SignInOutcome> {
   const email = normaliseEmail(attempt.email)
+  const provider = requiredProvider(await services.store.providers.list(), email)
+  if (provider) return { kind: 'elsewhere', provider: provider.name }
   const person = email === undefined ? undefined : await findPerson(services, email)
   const counters = countersFor(services, { ...attempt, step: 'sign-in', email, person })
   const allowed = await countTry(services, counters)
@@ -48,9 +54,15 @@ export async function signIn(services: Services, attempt: SignInAttempt): Promis
   if (!person || !isRight) return refused(services, attempt, person, 'sign-in-failed')
   await forgetTries(services, counters)
   if (upgraded !== undefined) await services.store.people.setPasswordHash(person.id, upgraded)
+  return goOn(services, attempt, person, byPassword)
+}
+
+/** Signs in somebody who is known by now, or asks for the second factor that they have or have to have. */
+export async function goOn(services: Services, attempt: Attempt, person: Person, means: ProvenMeans): Promise<SignInOutcome> {
   const factor = await services.store.factors.find(person.id)
-  if (factor || person.requiresSecondFactor) return half(services, attempt, person, factor !== undefined)
-  return signedIn(services, attempt, person, ['pwd'])
+  if (factor || (person.requiresSecondFactor && !hasSecondFactor(means)))
+    return half(services, attempt, person, means, factor !== undefined)
+  return signedIn(services, attempt, person, means)
 }
 
 /** Ends a sign-in with the second factor, under limits of its own (D-21, D-29); `nobody`: no password was given here lately. */
@@ -63,12 +75,18 @@ export async function proveSecondFactor(services: Services, attempt: SecondFacto
   const isRight = (await spendFactorCode(services, person.id, attempt.code, attempt.address)) !== 'wrong'
   if (!isRight) return refused(services, attempt, person, 'second-factor-failed')
   await forgetTries(services, counters)
-  return signedIn(services, attempt, person, ['pwd', 'otp'])
+  return signedIn(services, attempt, person, meansOf(attempt))
 }
 
 /** The password was right. Who has to have a second factor and has none gets the key of an app to set up. */
-async function half(services: Services, { browser }: Attempt, person: Person, hasFactor: boolean): Promise<SignInOutcome> {
-  const moved = await beginHalfSignedIn(services, browser, person, services.clock.now())
+async function half(
+  services: Services,
+  { browser }: Attempt,
+  person: Person,
+  { amr, provider }: ProvenMeans,
+  hasFactor: boolean,
+): Promise<SignInOutcome> {
+  const moved = await beginHalfSignedIn(services, browser, person, { amr, provider })
   return { kind: 'half', browser: hasFactor ? moved : await keepEnrolment(services, moved, drawOneTimeSecret(services.random)) }
 }
 
@@ -82,7 +100,7 @@ export async function setUpAtSignIn(services: Services, attempt: SecondFactorAtt
   const outcome = await enableFactor(services, { ...attempt, person })
   if (outcome.kind === 'wrong') return { kind: 'refused' }
   if (outcome.kind !== 'enabled') return { kind: 'nobody' }
-  return { ...(await signedIn(services, attempt, person, ['pwd', 'otp'])), recovery: outcome.recovery }
+  return { ...(await signedIn(services, attempt, person, meansOf(attempt))), recovery: outcome.recovery }
 }
 
 async function findPerson({ store, settings }: Services, email: string): Promise<Person | undefined> {
@@ -104,6 +122,13 @@ export function demoOffer({ issuer, demoSignIn }: Settings): Settings['demoSignI
 
 type Attempt = Pick<SignInAttempt, 'browser' | 'address'>
 
+/** By what somebody signed in, and when that was, where it was not just now. */
+export type ProvenMeans = SignInMeans & { readonly authTime?: Instant | undefined }
+
+function meansOf({ browser }: Attempt): SignInMeans {
+  return withOneTimeCode(browser.session.firstFactor ?? byPassword)
+}
+
 async function refused(
   { store, clock }: Services,
   { address }: Attempt,
@@ -115,9 +140,15 @@ async function refused(
 }
 
 /** The methods are named as RFC 8176 §2 does. */
-async function signedIn(services: Services, { browser, address }: Attempt, person: Person, amr: readonly string[]): Promise<SignedIn> {
+async function signedIn(
+  services: Services,
+  { browser, address }: Attempt,
+  person: Person,
+  { amr, provider, authTime }: ProvenMeans,
+): Promise<SignedIn> {
   const at = services.clock.now()
-  const moved = await beginSignedIn(services, browser, person, at, amr)
-  await services.store.audit.append({ event: 'signed-in', at, address, person: person.id })
+  const moved = await beginSignedIn(services, browser, person, earlier(authTime ?? at, at), { amr, provider })
+  const event = provider === undefined ? 'signed-in' : 'signed-in-upstream'
+  await services.store.audit.append({ event, at, address, person: person.id })
   return { kind: 'signed-in', browser: moved, known: knownMark(services, person) }
 }

@@ -26,6 +26,10 @@ export type AuditEvent =
   | 'second-factor-disabled'
   | 'second-factor-failed'
   | 'recovery-code-used'
+  | 'signed-in-upstream'
+  | 'upstream-refused'
+  | 'linked'
+  | 'person-created'
 
 /** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
 export interface AuditEntry {

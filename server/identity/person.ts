@@ -9,8 +9,8 @@ export interface Person {
   /** Unique without regard to case; stored as `normaliseEmail` spells it. */
   readonly email: string
   readonly name: string
-  /** An argon2id hash with its parameters (D-24, D-26). */
-  readonly passwordHash: string
+  /** An argon2id hash with its parameters (D-24, D-26); absent for somebody who came from a provider and never had a password. */
+  readonly passwordHash?: string | undefined
   /** Made for one run of the demo, and no way in anywhere else. */
   readonly isDemo: boolean
   /** Whether they sign in with a second factor only, and set one up first where they have none. */

@@ -8,10 +8,12 @@ export interface BrowserSession {
   readonly id: Hash
   readonly createdAt: Instant
   readonly seenAt: Instant
-  /** Who is signed in, since when and by what (RFC 8176); absent before sign-in (D-04). */
-  readonly signIn?: { readonly person: PersonId; readonly at: Instant; readonly amr: readonly string[] } | undefined
-  /** Who has given the right password and not yet the second factor, and when; it opens nothing by itself (D-15). */
-  readonly firstFactor?: { readonly person: PersonId; readonly at: Instant } | undefined
+  /** Who is signed in, since when, by what (RFC 8176) and through which provider, if any; absent before sign-in (D-04). */
+  readonly signIn?: ({ readonly person: PersonId; readonly at: Instant } & SignInMeans) | undefined
+  /** Who has given the right password, or come from a provider, and not yet proven the second factor; it opens nothing by itself (D-15). */
+  readonly firstFactor?: ({ readonly person: PersonId; readonly at: Instant } & SignInMeans) | undefined
+  /** What a sign-in through a provider waits for, sealed with the session's own token. */
+  readonly sealedDetour?: string | undefined
   /** The secret of an authenticator app that is being set up here, sealed with the session's own token. */
   readonly sealedEnrolment?: string | undefined
   /** The user code being answered, sealed with the session's own token: the database alone cannot read it. */
@@ -20,6 +22,24 @@ export interface BrowserSession {
   readonly goal?: 'account' | undefined
   /** What this browser answered last, for the outcome page. */
   readonly answered?: { readonly grant: GrantId; readonly at: Instant; readonly says: 'approve' | 'deny' } | undefined
+}
+
+/** By what somebody signed in. */
+export interface SignInMeans {
+  /** The methods, as RFC 8176 §2 names them. */
+  readonly amr: readonly string[]
+  /** The name of the provider that they came through. */
+  readonly provider?: string | undefined
+}
+
+/** What a sign-in is by once a code of an authenticator app was given after it. */
+export function withOneTimeCode({ amr, provider }: SignInMeans): SignInMeans {
+  return provider === undefined ? { amr: ['pwd', 'otp'] } : { amr: [...new Set([...amr, 'otp', 'mfa'])], provider }
+}
+
+/** Whether a sign-in took more than one factor, here or at the provider that says so. */
+export function hasSecondFactor({ amr, provider }: SignInMeans): boolean {
+  return amr.includes(provider === undefined ? 'otp' : 'mfa')
 }
 
 /** A browser that was idle for 15 minutes, or is 8 hours old, starts anew (D-16). */

@@ -119,6 +119,9 @@ ${tokenField(token)}
 
 const stories: Readonly<Record<string, string>> = {
   'signed-in': 'You signed in',
+  'signed-in-upstream': 'You signed in through your organization',
+  linked: 'A sign-in through your organization was linked to this account',
+  'person-created': 'This account was made at your first sign-in through your organization',
   'sign-in-failed': 'A sign-in with a wrong password',
   approved: 'A device was approved',
   denied: 'A device was declined',

@@ -1,6 +1,7 @@
 import { cleanText } from '../../src/text/clean.ts'
 import { type Frame, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
+import { providerLink } from './upstream.ts'
 
 /** What the sign-in page shows. */
 export interface SignInView {
@@ -8,6 +9,10 @@ export interface SignInView {
   /** What was typed before, given back so that only the password is typed again. */
   readonly email?: string | undefined
   readonly isRefused: boolean
+  /** Providers to sign in with; for somebody who came through one and has to do it again, that one alone, and no password. */
+  readonly providers: readonly string[]
+  /** The provider that addresses like the typed one sign in with. */
+  readonly elsewhere?: string | undefined
   /** What comes next: a code to compare, one to type, or the account. */
   readonly next: 'compare' | 'type' | 'account'
   /** Set where somebody who is signed in has to do it once more: who they are. */
@@ -25,15 +30,26 @@ export function signInPage(frame: Frame, view: SignInView): Html {
     html`<h1>${title}</h1>
 <p>${view.again === undefined ? nextStep[view.next] : html`You signed in a while ago, and are about to let in something new. Sign in once more as <strong>${personName(view.again)}</strong>, then you compare the code.`}</p>
 ${view.demo && demoForm(frame, view.demo)}
-<form method="post" action="${frame.base}/signin${view.again !== undefined && '/again'}">
+${view.again !== undefined && view.providers.length > 0 ? view.providers.map((name) => providerLink(frame, name)) : passwordForm(frame, view)}`,
+  )
+}
+
+function passwordForm(frame: Frame, view: SignInView): Html {
+  return html`<form method="post" action="${frame.base}/signin${view.again !== undefined && '/again'}">
 ${tokenField(view.token)}
 ${view.again === undefined && emailField(view)}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${refusal(view)}>
-${view.isRefused && html`<p class="problem" id="problem" role="alert">E-mail and password do not go together. Check both and try again.</p>`}
+${view.isRefused && html`<p class="problem" id="problem" role="alert">${problemOf(view)}</p>`}
 <button${view.demo ? '' : html` class="main"`}>Sign in</button>
-</form>`,
-  )
+</form>
+${view.again === undefined && view.providers.length > 0 && html`<p class="or">or</p>${view.providers.map((name) => providerLink(frame, name))}`}`
+}
+
+/** That an address signs in elsewhere follows from its domain, whoever has it (D-72). */
+function problemOf({ elsewhere }: SignInView): string {
+  if (elsewhere === undefined) return 'E-mail and password do not go together. Check both and try again.'
+  return `People with an address of this organization sign in with ${cleanText(elsewhere, 40)}, not with a password.`
 }
 
 function emailField(view: SignInView): Html {

@@ -4,8 +4,9 @@ import type { Approval, Grant, GrantFacts, GrantId } from '../grant/grant.ts'
 import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import type { Person, PersonId } from '../identity/person.ts'
+import type { Provider, UpstreamLink } from '../identity/provider.ts'
 import type { SecondFactor } from '../identity/second-factor.ts'
-import type { BrowserSession } from '../identity/session.ts'
+import type { BrowserSession, SignInMeans } from '../identity/session.ts'
 import type { Hash } from '../keys/hash.ts'
 import type { FamilyId, TokenFamily } from '../token/token.ts'
 import {
@@ -193,7 +194,7 @@ export const personColumns = ['id', 'email', 'name', 'password_hash', 'is_demo',
 /** The values of a person's row, in the order of `personColumns`. */
 export function writePerson(person: Person): readonly Value[] {
   const { id, email, name, passwordHash, isDemo, requiresSecondFactor, createdAt } = person
-  return [id, writeText(email), writeText(name), passwordHash, Number(isDemo), Number(requiresSecondFactor ?? false), createdAt]
+  return [id, writeText(email), writeText(name), passwordHash ?? '', Number(isDemo), Number(requiresSecondFactor ?? false), createdAt]
 }
 
 /** Reads a person's row. */
@@ -202,7 +203,7 @@ export function readPerson(row: Row): Person {
     id: textOf(row, 'id') as PersonId,
     email: textOf(row, 'email'),
     name: textOf(row, 'name'),
-    passwordHash: textOf(row, 'password_hash'),
+    passwordHash: textOf(row, 'password_hash') || undefined,
     isDemo: flagOf(row, 'is_demo'),
     requiresSecondFactor: flagOf(row, 'requires_second_factor') || undefined,
     createdAt: instantOf(row, 'created_at'),
@@ -226,6 +227,47 @@ export function readFactor(row: Row): SecondFactor {
     lastStep: numberOf(row, 'last_step'),
     recovery: wordsOf(row, 'recovery') as readonly Hash[],
   }
+}
+
+/** The columns of a provider. */
+export const providerColumns = [
+  'name',
+  'issuer',
+  'client_id',
+  'sealed_secret',
+  'domains',
+  'is_required',
+  'creates_people',
+  'created_at',
+] as const
+
+/** The values of a provider's row, in the order of `providerColumns`. */
+export function writeProvider(provider: Provider): readonly Value[] {
+  const { name, issuer, clientId, sealedSecret, domains, isRequired, createsPeople, createdAt } = provider
+  const party = [writeText(name), writeText(issuer), writeText(clientId), sealedSecret ?? null]
+  return [...party, writeWords(domains), Number(isRequired), Number(createsPeople), createdAt]
+}
+
+/** Reads a provider's row. */
+export function readProvider(row: Row): Provider {
+  return {
+    name: textOf(row, 'name'),
+    issuer: textOf(row, 'issuer'),
+    clientId: textOf(row, 'client_id'),
+    sealedSecret: optional(row, 'sealed_secret', textOf),
+    domains: wordsOf(row, 'domains'),
+    isRequired: flagOf(row, 'is_required'),
+    createsPeople: flagOf(row, 'creates_people'),
+    createdAt: instantOf(row, 'created_at'),
+  }
+}
+
+/** The columns of an identity at a provider. */
+export const linkColumns = ['issuer', 'subject', 'person', 'linked_at'] as const
+
+/** The values of an identity's row, in the order of `linkColumns`. */
+export function writeLink({ issuer, subject, person, linkedAt }: UpstreamLink): readonly Value[] {
+  return [writeText(issuer), writeText(subject), person, linkedAt]
 }
 
 /** The columns of a client. */
@@ -293,15 +335,19 @@ export const sessionColumns = [
   'first_person',
   'first_at',
   'sealed_enrolment',
+  'provider',
+  'first_amr',
+  'sealed_detour',
 ] as const
 
 /** The values of a session's row, in the order of `sessionColumns`. */
 export function writeSession(session: BrowserSession): readonly Value[] {
-  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment } = session
+  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment, sealedDetour } = session
   const signedIn = [signIn?.person ?? null, signIn?.at ?? null, writeWords(signIn?.amr)]
   const said = [answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
   const half = [firstFactor?.person ?? null, firstFactor?.at ?? null, sealedEnrolment ?? null]
-  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null, ...half]
+  const upstream = [writeOptional((signIn ?? firstFactor)?.provider), writeWords(firstFactor?.amr), sealedDetour ?? null]
+  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null, ...half, ...upstream]
 }
 
 /** Reads a session's row. */
@@ -313,13 +359,26 @@ export function readSession(row: Row): BrowserSession {
     id: hashOf(row, 'id'),
     createdAt: instantOf(row, 'created_at'),
     seenAt: instantOf(row, 'seen_at'),
-    signIn: person === undefined ? undefined : { person: person as PersonId, at: instantOf(row, 'signed_in_at'), amr: wordsOf(row, 'amr') },
+    signIn:
+      person === undefined
+        ? undefined
+        : { person: person as PersonId, at: instantOf(row, 'signed_in_at'), ...readMeans(row, wordsOf(row, 'amr')) },
     sealedCode: optional(row, 'sealed_code', textOf),
     answered: grant === undefined ? undefined : { grant: grant as GrantId, ...readAnswered(row) },
     goal: row['goal'] === 'account' ? 'account' : undefined,
-    firstFactor: half === undefined ? undefined : { person: half as PersonId, at: instantOf(row, 'first_at') },
+    firstFactor: half === undefined ? undefined : { person: half as PersonId, at: instantOf(row, 'first_at'), ...readFirstMeans(row) },
     sealedEnrolment: optional(row, 'sealed_enrolment', textOf),
+    sealedDetour: optional(row, 'sealed_detour', textOf),
   }
+}
+
+function readMeans(row: Row, amr: readonly string[]): SignInMeans {
+  return { amr, provider: optional(row, 'provider', textOf) }
+}
+
+/** Before providers were known, a first factor was a password. */
+function readFirstMeans(row: Row): SignInMeans {
+  return readMeans(row, optional(row, 'first_amr', wordsOf) ?? ['pwd'])
 }
 
 function readAnswered(row: Row): { at: Instant; says: 'approve' | 'deny' } {

@@ -23,6 +23,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 6, sql: secondFactors(dialect) },
     { version: 7, sql: requiredFactors(dialect) },
     { version: 8, sql: pollsElsewhere(dialect) },
+    { version: 9, sql: upstreamProviders(dialect) },
   ]
 }
 
@@ -206,5 +207,32 @@ alter table clients add column requires_second_factor ${integer} not null defaul
 function pollsElsewhere({ integer }: Dialect): string {
   return `
 alter table grants add column is_polled_elsewhere ${integer} not null default 0;
+`
+}
+
+/** OpenID providers whose people sign in here, who is who there, and sign-ins that wait for one of them. */
+function upstreamProviders({ integer, table }: Dialect): string {
+  return `
+create table providers (
+  name text primary key,
+  issuer text not null,
+  client_id text not null,
+  sealed_secret text,
+  domains text not null,
+  is_required ${integer} not null,
+  creates_people ${integer} not null,
+  created_at ${integer} not null
+)${table};
+create table upstream_links (
+  issuer text not null,
+  subject text not null,
+  person text not null references people (id) on delete cascade,
+  linked_at ${integer} not null,
+  primary key (issuer, subject)
+)${table};
+create index upstream_links_by_person on upstream_links (person);
+alter table sessions add column provider text;
+alter table sessions add column first_amr text;
+alter table sessions add column sealed_detour text;
 `
 }

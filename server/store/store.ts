@@ -4,6 +4,7 @@ import type { GuessDecision, GuessWindow } from '../grant/guesses.ts'
 import type { AuditEntry } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import type { Person, PersonId } from '../identity/person.ts'
+import type { Provider, UpstreamIdentity, UpstreamLink } from '../identity/provider.ts'
 import type { FactorDecision, SecondFactor } from '../identity/second-factor.ts'
 import type { BrowserSession } from '../identity/session.ts'
 import type { Hash } from '../keys/hash.ts'
@@ -58,6 +59,27 @@ export interface FactorStore {
   find(person: PersonId): Promise<SecondFactor | undefined>
   /** Reads, decides and writes in one atomic act, whether or not the person has one. */
   update<Verdict>(person: PersonId, decide: (factor: SecondFactor | undefined) => FactorDecision<Verdict>): Promise<Verdict>
+}
+
+/** OpenID providers whose people sign in here. */
+export interface ProviderStore {
+  insert(provider: Provider): Promise<'inserted' | 'name-taken'>
+  find(name: string): Promise<Provider | undefined>
+  /** All, oldest first. */
+  list(): Promise<readonly Provider[]>
+  /** Forgets a provider; who is who there is kept, for the case that it comes back. */
+  remove(name: string): Promise<'removed' | 'unknown'>
+}
+
+/** Who is who at providers; an identity belongs to one person, and goes with them. */
+export interface LinkStore {
+  find(identity: UpstreamIdentity): Promise<PersonId | undefined>
+  has(person: PersonId): Promise<boolean>
+  /**
+   * Links an identity to a person, who is made in the same act where one is given; `taken`, and nothing is written, where the identity or
+   * the person's address is somebody's.
+   */
+  add(link: UpstreamLink, audit: AuditEntry, person?: Person): Promise<'linked' | 'taken'>
 }
 
 /** Registered clients. */
@@ -115,6 +137,8 @@ export interface Store {
   readonly families: FamilyStore
   readonly people: PersonStore
   readonly factors: FactorStore
+  readonly providers: ProviderStore
+  readonly links: LinkStore
   readonly clients: ClientStore
   readonly sessions: SessionStore
   readonly guesses: GuessStore

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -38,6 +38,10 @@ describe.concurrent('tenfoot', () => {
     ['person', 'add'],
     ['person', 'list'],
     ['person', 'reset-second-factor'],
+    ['provider'],
+    ['provider', 'add'],
+    ['provider', 'list'],
+    ['provider', 'remove'],
     ['client'],
     ['client', 'add'],
     ['client', 'list'],
@@ -123,6 +127,47 @@ describe("an operator's commands", () => {
     expect(await store.factors.find(id)).toBeUndefined()
     expect(await store.audit.list(1)).toMatchObject([{ event: 'second-factor-disabled', person: id, by: 'operator' }])
     await close()
+  })
+
+  it('decision 13: keeps providers, with a sealed secret that no list tells, and forgets them', async () => {
+    const own = ['--data', join(folder, 'providers')]
+    const example = ['provider', 'add', 'Example Corp', '--issuer', 'https://login.example.test', '--client-id', 'tenfoot', ...own]
+    const secret = 'a secret at the provider'
+    const rules = ['--client-secret-stdin', '--domain', 'Example.test', '--domain', 'bücher.test', '--required', '--create-people']
+    expect(await run([...example, ...rules], { input: `${secret}\n` })).toMatchObject({ code: 0, stdout: 'Added Example Corp\n' })
+    expect((await run(example)).stderr).toContain('There is a provider Example Corp already')
+    const listed = await run(['provider', 'list', '--json', ...own])
+    expect(JSON.parse(listed.stdout)).toMatchObject({
+      name: 'Example Corp',
+      issuer: 'https://login.example.test',
+      client_id: 'tenfoot',
+      confidential: true,
+      domains: ['example.test', 'xn--bcher-kva.test'],
+      required: true,
+      creates_people: true,
+    })
+    expect((await run(['provider', 'list', ...own])).stdout).toBe(
+      'Example Corp  https://login.example.test  example.test xn--bcher-kva.test, required, creates people\n',
+    )
+    for (const name of readdirSync(join(folder, 'providers')))
+      expect(readFileSync(join(folder, 'providers', name), 'latin1')).not.toContain(secret)
+    await run(['person', 'add', 'ada@example.test', '--password-stdin', ...own], { input: password })
+    const refused = await run(['approve', 'WDJB-MJHT', '--as', 'ada@example.test', ...own])
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('requires a second factor or a provider')
+    expect(await run(['provider', 'remove', 'Example Corp', ...own])).toMatchObject({ code: 0, stdout: 'Removed Example Corp\n' })
+    expect((await run(['provider', 'remove', 'Example Corp', ...own])).code).toBe(2)
+  })
+
+  it.each([
+    [['--issuer', 'http://login.example.test'], 'Give an https address'],
+    [['--issuer', 'https://login.example.test?x'], 'Give an https address'],
+    [['--issuer', 'https://login.example.test', '--domain', 'localhost'], 'Give a domain'],
+    [['--issuer', 'https://login.example.test', '--create-people'], 'give --domain'],
+  ])('refuses a provider with %j', async (options, says) => {
+    const { code, stderr } = await run(['provider', 'add', 'Example', '--client-id', 'tenfoot', '--data', join(folder, 'none'), ...options])
+    expect(code).toBe(2)
+    expect(stderr).toContain(says)
   })
 
   it('notes of people and clients that they require a second factor', async () => {

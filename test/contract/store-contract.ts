@@ -9,6 +9,7 @@ import { decidePoll, type PollVerdict } from '../../server/grant/poll.ts'
 import type { AuditEntry } from '../../server/identity/audit.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
+import type { Provider } from '../../server/identity/provider.ts'
 import { decideFactor, type SecondFactor } from '../../server/identity/second-factor.ts'
 import type { BrowserSession } from '../../server/identity/session.ts'
 import { decideSignIn } from '../../server/identity/sign-in-throttle.ts'
@@ -461,6 +462,75 @@ export function storeContract(create: () => Promise<Database>): void {
     })
   })
 
+  describe('providers', () => {
+    const provider: Provider = {
+      name: 'Example',
+      issuer: 'https://login.example',
+      clientId: 'tenfoot',
+      sealedSecret: 'sealed',
+      domains: ['example.com', 'example.org'],
+      isRequired: true,
+      createsPeople: false,
+      createdAt: second(1),
+    }
+    const open: Provider = { ...provider, name: 'Open', domains: [], isRequired: false, createsPeople: true, createdAt: second(2) }
+
+    it('are found as they were written, and listed oldest first', async () => {
+      const open2 = { ...open, sealedSecret: undefined }
+      for (const one of [open2, provider]) expect(await store.providers.insert(one)).toBe('inserted')
+      expect(await store.providers.insert(open)).toBe('name-taken')
+      expect(await store.providers.find('Example')).toEqual(provider)
+      expect(await store.providers.find('example')).toBeUndefined()
+      expect(await store.providers.list()).toEqual([provider, open2])
+    })
+
+    it('are removed once', async () => {
+      await store.providers.insert(provider)
+      expect([await store.providers.remove('Example'), await store.providers.remove('Example')]).toEqual(['removed', 'unknown'])
+      expect(await store.providers.list()).toEqual([])
+    })
+  })
+
+  describe('identities at providers', () => {
+    const identity = { issuer: 'https://login.example', subject: '1' }
+    const created = (person: PersonId): AuditEntry => ({ event: 'person-created', at: second(1), person })
+    const link = (person: PersonId) => ({ ...identity, person, linkedAt: second(1) })
+    const grace = (caller = 0): Person => ({
+      id: `grace-${caller}` as PersonId,
+      email: 'grace@example.com',
+      name: 'Grace',
+      isDemo: false,
+      createdAt: second(1),
+    })
+
+    it('decision 13: belong to one person, who is made in the same act, fifty at once included', async () => {
+      const outcomes = await fifty((one, i) => one.links.add(link(grace(i).id), created(grace(i).id), grace(i)))
+      expect(tally(outcomes)).toEqual({ linked: 1, taken: 49 })
+      const [person] = await store.people.list()
+      expect(await store.people.list()).toHaveLength(1)
+      expect(person).toEqual(grace(Number(person?.id.replace('grace-', ''))))
+      expect(await store.links.find(identity)).toBe(person?.id)
+      expect((await store.audit.list(100)).map(({ event }) => event)).toEqual(['person-created'])
+    })
+
+    it('are another one at another issuer, or under another subject', async () => {
+      await store.links.add(link(grace().id), created(grace().id), grace())
+      expect(await store.links.find({ ...identity, issuer: 'https://other.example' })).toBeUndefined()
+      expect(await store.links.find({ ...identity, subject: '11' })).toBeUndefined()
+      expect([await store.links.has(grace().id), await store.links.has(ada)]).toEqual([true, false])
+    })
+
+    it('write nothing where the address of a new person is somebody’s, and go with their person', async () => {
+      expect(await store.links.add(link(grace(1).id), created(grace(1).id), grace(1))).toBe('linked')
+      const other = { ...link(grace(2).id), subject: '2' }
+      expect(await store.links.add(other, created(grace(2).id), grace(2))).toBe('taken')
+      expect(await store.links.find(other)).toBeUndefined()
+      await store.people.remove(grace(1).id)
+      expect(await store.links.find(identity)).toBeUndefined()
+      await expect(store.links.add(other, created(grace(2).id))).rejects.toThrow()
+    })
+  })
+
   describe('sessions', () => {
     it.each([
       ['fresh', {}],
@@ -468,7 +538,10 @@ export function storeContract(create: () => Promise<Database>): void {
       ['with a code to answer', { sealedCode: 'sealed' }],
       ['with an answer', { answered: { grant: pending.id, at: second(2), says: 'deny' } }],
       ['on the way to the account', { goal: 'account' }],
-      ['half signed in', { firstFactor: { person: ada, at: second(1) } }],
+      ['half signed in', { firstFactor: { person: ada, at: second(1), amr: ['pwd'] } }],
+      ['signed in through a provider', { signIn: { person: ada, at: second(1), amr: ['pwd', 'mfa'], provider: 'Example' } }],
+      ['half signed in through one', { firstFactor: { person: ada, at: second(1), amr: [], provider: 'Example' } }],
+      ['away at a provider', { sealedDetour: 'sealed' }],
       ['with an app that is being set up', { sealedEnrolment: 'sealed' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {
       const session = { ...sessionNamed('one'), ...changed }
@@ -480,7 +553,7 @@ export function storeContract(create: () => Promise<Database>): void {
     it('D-16: of one person all end but for one, and nobody else’s do', async () => {
       const signedIn = (name: string, person: PersonId) => ({ ...sessionNamed(name), signIn: { person, at: second(1), amr: ['pwd'] } })
       const [kept, ended, another] = [signedIn('kept', ada), signedIn('ended', ada), signedIn('another', bob)]
-      const half = { ...sessionNamed('half'), firstFactor: { person: ada, at: second(1) } }
+      const half = { ...sessionNamed('half'), firstFactor: { person: ada, at: second(1), amr: ['pwd'] } }
       for (const session of [kept, ended, another, half]) await store.sessions.insert(session)
       await store.sessions.removeOthers(ada, kept.id)
       expect(await store.sessions.find(kept.id)).toEqual(kept)

@@ -11,9 +11,10 @@ import { argon2Passwords } from '../../server/keys/argon2-passwords.ts'
 import { hashSecret, hashWithPepper } from '../../server/keys/hash.ts'
 import { openSqlite } from '../../server/store/sqlite/open.ts'
 import type { FamilyId } from '../../server/token/token.ts'
+import { openidUpstream } from '../../server/upstream/openid-upstream.ts'
 import { readUserCode } from '../../src/protocol/user-code.ts'
 import { systemRandom } from '../../src/random/system-random.ts'
-import { instant, later, seconds } from '../../src/time/units.ts'
+import { type Instant, instant, later, seconds } from '../../src/time/units.ts'
 import { VirtualClock } from '../../src/time/virtual-clock.ts'
 
 /** The approval pages alone, on a real store and real HTTP, at a time that the test decides. */
@@ -23,6 +24,8 @@ export interface PagesServer {
   readonly services: Services
   readonly clock: VirtualClock
   readonly errors: unknown[]
+  /** Why providers could not be used. */
+  readonly problems: readonly string[]
   visits(): number
   /** Moves time on. */
   wait(by: number): Promise<void>
@@ -39,6 +42,8 @@ export interface PagesOptions {
   readonly host?: string
   readonly settings?: Partial<Settings>
   readonly clientName?: string
+  /** What time it is at first. */
+  readonly startsAt?: Instant
 }
 
 /** The password of everybody in these tests. */
@@ -52,19 +57,22 @@ export async function startPages({
   host = '127.0.0.1',
   settings = {},
   clientName = 'Tenfoot TV',
+  startsAt = instant(1_800_000_000_000),
 }: PagesOptions = {}): Promise<PagesServer> {
   const http = createServer()
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const { port } = http.address() as AddressInfo
   const issuer = `http://${host}:${port}`
-  const clock = new VirtualClock(instant(1_800_000_000_000))
+  const clock = new VirtualClock(startsAt)
   const store = await openSqlite(':memory:')
+  const problems: string[] = []
   const services: Services = {
     store,
     clock,
     random: systemRandom,
     signer,
     passwords,
+    upstream: openidUpstream((issuer, why) => problems.push(`${issuer}: ${why}`)),
     pepper: systemRandom.bytes(32),
     settings: { ...usual, issuer, ...settings },
   }
@@ -83,6 +91,7 @@ export async function startPages({
     services,
     clock,
     errors,
+    problems,
     visits: () => visits,
     wait: (by) => clock.advanceTo(later(clock.now(), seconds(by))),
     addPerson: (email, name, changed) => addPerson(services, email, name, changed),

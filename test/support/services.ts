@@ -44,6 +44,12 @@ const signer = generateKeyPair('ES256', { extractable: true })
   .then(({ privateKey }) => exportJWK(privateKey))
   .then((jwk) => createSigner([{ kid: 'test', alg: 'ES256', jwk }], wallClock))
 
+/** Nobody comes through a provider here. */
+const upstream: Services['upstream'] = {
+  begin: async () => ({ kind: 'unusable' }),
+  finish: async () => ({ kind: 'unusable' }),
+}
+
 const usual: Settings = {
   issuer: 'https://tv.example',
   codeLifetime: seconds(600),
@@ -56,7 +62,14 @@ const usual: Settings = {
 /** Opens a world of its own: a store in memory, and the television as its one client. */
 export async function openServices(settings: Partial<Settings> = {}): Promise<TestServices> {
   const world = { store: await openSqlite(':memory:'), clock: new VirtualClock(instant(1_800_000_000_000)), random: seededRandom(7) }
-  const services = { ...world, signer: await signer, passwords, pepper: new Uint8Array(32).fill(7), settings: { ...usual, ...settings } }
+  const services = {
+    ...world,
+    signer: await signer,
+    passwords,
+    upstream,
+    pepper: new Uint8Array(32).fill(7),
+    settings: { ...usual, ...settings },
+  }
   await services.store.clients.insert(television)
   return services
 }

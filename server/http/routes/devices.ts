@@ -124,8 +124,11 @@ async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { no
     devices: devices.map((device) => deviceView(visit, device, news.has(device))),
     activity,
     endAllToken: formToken(browser, 'end-all-devices'),
-    password: person.isDemo ? undefined : { token: formToken(browser, 'change-password'), email: person.email, problem },
-    secondFactor: person.isDemo ? undefined : factor ? 'on' : 'off',
+    password:
+      person.isDemo || person.passwordHash === undefined
+        ? undefined
+        : { token: formToken(browser, 'change-password'), email: person.email, problem },
+    secondFactor: person.isDemo || person.passwordHash === undefined ? undefined : factor ? 'on' : 'off',
     note,
   }
   send(response, status, accountPage({ ...frame, news: undefined }, view))

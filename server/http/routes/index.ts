@@ -9,6 +9,7 @@ import { deviceListRoutes } from './devices.ts'
 import { takeForm } from './posting.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 import { signInRoutes } from './sign-in.ts'
+import { upstreamRoutes } from './upstream.ts'
 import { type Site, sendProblem, siteOf, strangerFrame } from './visit.ts'
 
 /** Who wants to know of what happens on the pages. */
@@ -27,7 +28,8 @@ export function approvalPages(services: Services, { onVisit, onError }: Approval
   router.get('/assets/style.css', sendStyle)
   router.use(['/device', '/signin'], noticing(onVisit))
   router.get('/', (_request, response) => response.redirect(303, `${site.base}/device`))
-  for (const routes of [deviceRoutes, answerRoutes, signInRoutes, accountRoutes, secondFactorRoutes, deviceListRoutes]) routes(router, site)
+  for (const routes of [deviceRoutes, answerRoutes, signInRoutes, upstreamRoutes, accountRoutes, secondFactorRoutes, deviceListRoutes])
+    routes(router, site)
   router.use(takeForm(site), (_request, response) => sendProblem({ response, frame: strangerFrame(site) }, 404, 'not-found'))
   router.use(broken(site, onError))
   return router

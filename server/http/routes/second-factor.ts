@@ -23,9 +23,9 @@ export function secondFactorRoutes(router: Router, site: Site): void {
   router.get(`${path}/*rest`, (_request, response) => response.redirect(303, `${site.base}${path}`))
 }
 
-/** The demo's person has no account of their own to protect. */
+/** The demo's person has no account of their own to protect, and who never had a password is protected by their provider. */
 async function withPerson(visit: Visit, work: (person: Person) => Promise<void>): Promise<void> {
-  if (!visit.person || visit.person.isDemo) return leadTo(visit, '/account')
+  if (!visit.person || visit.person.isDemo || visit.person.passwordHash === undefined) return leadTo(visit, '/account')
   await work(visit.person)
 }
 

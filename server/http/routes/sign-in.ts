@@ -3,6 +3,7 @@ import type { Seconds } from '../../../src/time/units.ts'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { type Browser, halfPersonOf, pendingCode } from '../../flows/browser-session.ts'
 import { demoOffer, proveSecondFactor, type SignInOutcome, setUpAtSignIn, signIn, signInToDemo } from '../../flows/sign-in.ts'
+import { offeredProviders } from '../../flows/sign-in-upstream.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { type SignInView, signInPage } from '../../pages/sign-in.ts'
 import { signInCodePage } from '../../pages/sign-in-code.ts'
@@ -30,7 +31,7 @@ export function signInRoutes(router: Router, site: Site): void {
 async function showSignIn(visit: Visit): Promise<void> {
   if (visit.person) return leadTo(visit, '/device')
   if (await halfPersonOf(visit.site.services, visit.browser)) return leadTo(visit, '/signin/code')
-  ask(visit, 200)
+  await ask(visit, 200)
 }
 
 async function takePassword(visit: Visit): Promise<void> {
@@ -38,7 +39,7 @@ async function takePassword(visit: Visit): Promise<void> {
   if (!isFormToken(browser, 'sign-in', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
   const email = typed(form, 'email') ?? ''
   const known = site.cookies.read(request, 'known')
-  answer(visit, await signIn(site.services, { browser, email, password: typed(form, 'password') ?? '', address, known }), email)
+  await answer(visit, await signIn(site.services, { browser, email, password: typed(form, 'password') ?? '', address, known }), email)
 }
 
 /** The same person once more, before they let in something new (C-27). */
@@ -49,29 +50,32 @@ async function takeAgain(visit: Visit): Promise<void> {
   const known = site.cookies.read(request, 'known')
   const password = typed(form, 'password') ?? ''
   const outcome = await signIn(site.services, { browser, email: person.email, password, address, known })
-  if (outcome.kind === 'refused') askAgain(visit, 422)
-  else answer(visit, outcome, undefined)
+  if (outcome.kind === 'refused') await askAgain(visit, 422)
+  else await answer(visit, outcome, undefined)
 }
 
 async function takeDemo(visit: Visit): Promise<void> {
   const { site, browser, form, address } = visit
   if (!isFormToken(browser, 'demo', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
-  answer(visit, await signInToDemo(site.services, browser, address), undefined)
+  await answer(visit, await signInToDemo(site.services, browser, address), undefined)
 }
 
-function answer(visit: Visit, outcome: SignInOutcome, email: string | undefined): void {
+async function answer(visit: Visit, outcome: SignInOutcome, email: string | undefined): Promise<void> {
   if (outcome.kind === 'signed-in') enter(visit, outcome)
   else if (outcome.kind === 'half') goOn(visit, outcome.browser)
-  else if (outcome.kind === 'refused') ask(visit, 422, email)
+  else if (outcome.kind === 'refused') await ask(visit, 422, email)
+  else if (outcome.kind === 'elsewhere') await ask(visit, 422, email, outcome.provider)
   else makeWait(visit, outcome.retryAfter)
 }
 
-function goOn(visit: Visit, browser: Browser): void {
+/** Leads somebody on to the second factor. */
+export function goOn(visit: Visit, browser: Browser): void {
   remember(visit.site, visit.request, visit.response, browser)
   leadTo(visit, '/signin/code')
 }
 
-function makeWait({ response, frame }: Visit, retryAfter: Seconds): void {
+/** Says how long to wait. */
+export function makeWait({ response, frame }: Visit, retryAfter: Seconds): void {
   sendLimited(response, limitedPage(frame, 'sign-ins', retryAfter), retryAfter)
 }
 
@@ -104,6 +108,7 @@ async function takeCode(visit: Visit): Promise<void> {
     case 'signed-in':
       return enter(visit, outcome)
     case 'half':
+    case 'elsewhere':
     case 'nobody':
       return leadTo(visit, '/signin')
     case 'refused':
@@ -118,7 +123,8 @@ function askForCode({ browser, frame, response }: Visit, status: 200 | 422): voi
   send(response, status, signInCodePage(frame, { ...tokens, isRefused: status === 422, next: nextOf(browser) }))
 }
 
-function enter(visit: Visit, { browser, known }: SignInOutcome & { kind: 'signed-in' }): void {
+/** Leads somebody who is signed in now to what they came for. */
+export function enter(visit: Visit, { browser, known }: SignInOutcome & { kind: 'signed-in' }): void {
   const { site, request, response } = visit
   remember(site, request, response, browser)
   site.cookies.write(response, 'known', known)
@@ -131,18 +137,23 @@ function nextOf(browser: Browser): 'compare' | 'type' | 'account' {
   return pendingCode(browser)?.kind === 'code' ? 'compare' : 'type'
 }
 
-function ask(visit: Visit, status: 200 | 422, email?: string): void {
-  const { browser, frame, response } = visit
-  send(response, status, signInPage(frame, { ...viewFor(visit, status), token: formToken(browser, 'sign-in'), email }))
+async function ask(visit: Visit, status: 200 | 422, email?: string, elsewhere?: string): Promise<void> {
+  const { site, browser, frame, response } = visit
+  const providers = (await offeredProviders(site.services)).map(({ name }) => name)
+  const view = { ...viewFor(visit, status), token: formToken(browser, 'sign-in'), email, providers, elsewhere }
+  send(response, status, signInPage(frame, view))
 }
 
-function askAgain(visit: Visit, status: 200 | 422): void {
-  const { browser, frame, response, person } = visit
-  const again = { token: formToken(browser, 'sign-in-again'), again: person?.name ?? '' }
+/** Who came through a provider goes there again, where it is still one. */
+async function askAgain(visit: Visit, status: 200 | 422): Promise<void> {
+  const { site, browser, frame, response, person } = visit
+  const through = browser.session.signIn?.provider
+  const providers = (await offeredProviders(site.services)).map(({ name }) => name).filter((name) => name === through)
+  const again = { token: formToken(browser, 'sign-in-again'), again: person?.name ?? '', providers }
   send(response, status, signInPage(frame, { ...viewFor(visit, status), ...again }))
 }
 
-function viewFor({ site, browser }: Visit, status: 200 | 422): Omit<SignInView, 'token'> {
+function viewFor({ site, browser }: Visit, status: 200 | 422): Omit<SignInView, 'token' | 'providers'> {
   const demo = demoOffer(site.services.settings)
   return { isRefused: status === 422, next: nextOf(browser), demo: demo && { email: demo.email, token: formToken(browser, 'demo') } }
 }

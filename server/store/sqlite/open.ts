@@ -7,9 +7,11 @@ import { factorStore } from './factors.ts'
 import { familyStore } from './families.ts'
 import { grantStore } from './grants.ts'
 import { guessStore } from './guesses.ts'
+import { linkStore } from './links.ts'
 import { migrate } from './migrate.ts'
 import { personStore } from './people.ts'
 import { proofStore } from './proofs.ts'
+import { providerStore } from './providers.ts'
 import { sessionStore } from './sessions.ts'
 import { writersOn } from './writers.ts'
 
@@ -32,6 +34,8 @@ function storeOn(connection: Connection): Store {
     families: familyStore(connection, writers),
     people: personStore(connection),
     factors: factorStore(connection, writers),
+    providers: providerStore(connection),
+    links: linkStore(connection, writers),
     clients: clientStore(connection),
     sessions: sessionStore(connection),
     guesses: guessStore(connection),
