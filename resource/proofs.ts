@@ -1,9 +1,8 @@
 import { accessTokenHash, readProof } from '../server/keys/dpop.ts'
-import { hashWithPepper } from '../server/keys/hash.ts'
-import { isSameText } from '../server/keys/seal.ts'
+import { nonceLifetime, proofNonces } from '../server/keys/proof-nonce.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import type { Clock } from '../src/time/clock.ts'
-import { between, type Instant, instant, later, seconds } from '../src/time/units.ts'
+import { type Instant, later } from '../src/time/units.ts'
 
 /** A request with a token that is bound to a key. */
 export interface BoundRequest {
@@ -21,14 +20,12 @@ export type ProofOutcome =
   | { readonly kind: 'wrong' }
   | { readonly kind: 'nonce-wanted'; readonly nonce: string }
 
-const nonceLifetime = seconds(300)
-
 /**
  * Checks proofs of keys at a resource (RFC 9449 §7). A proof is as old as its nonce, and counts once, as far as this process can
  * know: where several serve one resource, each has nonces of its own, so that a proof for one is none for another.
  */
 export class Proofs {
-  readonly #secret = systemRandom.bytes(32)
+  readonly #nonces = proofNonces(systemRandom.bytes(32), 'resource')
   readonly #clock: Clock
   readonly #used = new Map<string, Instant>()
 
@@ -41,10 +38,10 @@ export class Proofs {
     const proof = second === undefined ? await readProof(header, { method, uri }) : undefined
     if (!proof || proof.ath !== accessTokenHash(token)) return { kind: 'wrong' }
     const at = this.#clock.now()
-    const age = proof.nonce === undefined ? undefined : this.#ageOf(proof.nonce, at)
-    if (age === undefined) return { kind: 'nonce-wanted', nonce: this.#nonceAt(at) }
+    const age = proof.nonce === undefined ? undefined : this.#nonces.age(proof.nonce, at)
+    if (age === undefined) return { kind: 'nonce-wanted', nonce: this.#nonces.at(at) }
     if (!this.#use(`${proof.jkt} ${proof.jti} ${uri}`, at)) return { kind: 'wrong' }
-    return { kind: 'proven', jkt: proof.jkt, nextNonce: age > nonceLifetime / 2 ? this.#nonceAt(at) : undefined }
+    return { kind: 'proven', jkt: proof.jkt, nextNonce: age > nonceLifetime / 2 ? this.#nonces.at(at) : undefined }
   }
 
   #use(proof: string, at: Instant): boolean {
@@ -55,21 +52,5 @@ export class Proofs {
     if (this.#used.has(proof)) return false
     this.#used.set(proof, later(at, nonceLifetime))
     return true
-  }
-
-  #nonceAt(at: Instant): string {
-    const made = Math.floor(at).toString(36)
-    return `${made}.${this.#signature(made)}`
-  }
-
-  #ageOf(nonce: string, at: Instant): number | undefined {
-    const [made = '', signed = ''] = nonce.split('.')
-    if (!isSameText(signed, this.#signature(made))) return undefined
-    const age = between(instant(Number.parseInt(made, 36)), at)
-    return age <= nonceLifetime ? age : undefined
-  }
-
-  #signature(made: string): string {
-    return hashWithPepper(this.#secret, 'dpop nonce', made)
   }
 }

@@ -81,8 +81,7 @@ const rooms: readonly Room[] = [
     ours: [
       'server/keys/dpop.ts',
       'server/keys/canonical.ts',
-      'server/keys/hash.ts',
-      'server/keys/seal.ts',
+      'server/keys/proof-nonce.ts',
       'src/device',
       'src/random',
       'src/text',
