@@ -4,10 +4,13 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { Secret } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readForms } from '../../device-sim/phone/page.ts'
+import { sealProviderSecret } from '../../server/flows/sign-in-upstream.ts'
 import { oneTimeCode } from '../../server/keys/one-time-code.ts'
+import { systemRandom } from '../../src/random/system-random.ts'
 import { Jar, type Reply } from '../support/browser-jar.ts'
 import { sendRaw } from '../support/raw-http.ts'
 import { type Answer, basic, kitchen, password, startTestServer, type TestServer } from '../support/running-server.ts'
+import { startUpstreamProvider, upstreamClient } from '../support/upstream-provider.ts'
 
 /**
  * No secret that the server gives out or is given reaches a log line, an error page or the database: a whole evening at log level
@@ -47,6 +50,7 @@ async function anEvening(): Promise<void> {
   await aSignIn()
   await mistakesAtThePages()
   await anAuthenticatorApp()
+  await aCompanySignIn()
   await mistakesAtTheEndpoints()
   await aFailure()
 }
@@ -126,6 +130,44 @@ async function anAuthenticatorApp(): Promise<void> {
   await jar.get('/account')
 }
 
+/** Somebody comes through a provider, and once with a code that is not theirs. */
+async function aCompanySignIn(): Promise<void> {
+  const upstream = await startUpstreamProvider(server.issuer)
+  const { store, pepper } = server.data
+  const secret = keep('the secret at a provider', upstreamClient.secret)
+  await store.providers.insert({
+    name: 'Example',
+    issuer: upstream.issuer,
+    clientId: upstreamClient.clientId,
+    sealedSecret: sealProviderSecret({ random: systemRandom, pepper }, 'Example', secret),
+    domains: ['company.test'],
+    isRequired: false,
+    createsPeople: true,
+    createdAt: server.clock.now(),
+  })
+  upstream.people.set('grace', { email: 'grace@company.test', email_verified: true })
+  const jar = new Jar(server.issuer)
+  const depart = async (which: string) => {
+    const address = String((await jar.get('/signin/with/Example')).headers['location'])
+    const { searchParams } = new URL(address)
+    for (const name of ['state', 'nonce', 'code_challenge']) keep(`${which} ${name} at a provider`, searchParams.get(name))
+    return address
+  }
+  const back = await upstream.signIn(upstream.browser(), await depart('the first'), 'grace')
+  const query = new URLSearchParams(back.slice(back.indexOf('?')))
+  keep('the code of a provider', query.get('code'))
+  note(await jar.get('/signin/callback?state=x'))
+  expect((await jar.get(back)).headers['location']).toBe('/device')
+  note(await jar.get(back))
+  keepCookies('after a company sign-in', jar)
+  query.set('state', new URL(await depart('the second')).searchParams.get('state') ?? '')
+  const refused = await jar.get(`/signin/callback?${query}`)
+  expect(refused.status).toBe(502)
+  note(refused)
+  expect(server.log.join('\n')).toContain('a provider could not be used')
+  await upstream.close()
+}
+
 /** Secrets in wrong places of the endpoints. */
 async function mistakesAtTheEndpoints(): Promise<void> {
   const stray = keep('a token in an address', 'stray-token-0123456789')
@@ -201,7 +243,7 @@ describe('after a whole evening', () => {
   })
 
   it('D-42: no log line holds an address that somebody made up, a header or a cookie', () => {
-    const known = ['/token', '/device_authorization', '/revocation', '/userinfo', '(none of ours)']
+    const known = ['/signin/with/:name', '/token', '/device_authorization', '/revocation', '/userinfo', '(none of ours)']
     const routes = new Set(server.log.map((line) => JSON.parse(line).route as string | undefined).filter((route) => route !== undefined))
     expect([...routes].filter((route) => !known.includes(route) && !/^\/(device|signin|assets)?[a-z/.-]*$/.test(route))).toEqual([])
     expect(server.log.join('\n')).not.toMatch(/cookie|authorization":|user_code|user-agent|\?/i)
