@@ -60,7 +60,10 @@ export function personClaims(person: Person, scope: Scope): Readonly<Record<stri
   }
 }
 
-/** `auth_time` and `amr` are those of the approval, however often the tokens are refreshed (B-48, B-83). */
+/**
+ * `auth_time` and `amr` are those of the approval, however often the tokens are refreshed (B-48, B-83); nothing is said of methods that a
+ * provider did not tell.
+ */
 function commonClaims(facts: TokenFacts): Readonly<Record<string, unknown>> {
   const { issuer, family, at } = facts
   return {
@@ -70,6 +73,6 @@ function commonClaims(facts: TokenFacts): Readonly<Record<string, unknown>> {
     exp: numericDate(endOfTokens(facts)),
     sid: family.id,
     ...(family.authTime !== undefined && { auth_time: numericDate(family.authTime) }),
-    ...(family.amr !== undefined && { amr: family.amr }),
+    ...(family.amr !== undefined && family.amr.length > 0 && { amr: family.amr }),
   }
 }

@@ -44,6 +44,11 @@ describe('accessClaims()', () => {
     expect(accessClaims({ ...facts, scope: ['openid'] }, 'jti-1')['scope']).toBe('openid')
   })
 
+  it('say nothing of methods that a provider did not tell', () => {
+    const silent = { ...facts, family: { ...family, amr: [] } }
+    for (const claims of [accessClaims(silent, 'jti-1'), idClaims(silent, person)]) expect(Object.keys(claims)).not.toContain('amr')
+  })
+
   it("an operator's approval is no sign-in: its tokens carry act, and neither auth_time nor amr", () => {
     for (const claims of [accessClaims({ ...facts, family: byOperator }, 'jti-1'), idClaims({ ...facts, family: byOperator }, person)]) {
       expect(claims['act']).toEqual({ sub: 'operator' })
