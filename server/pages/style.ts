@@ -48,6 +48,7 @@ header button, footer button, .answers button { margin-top: 0; }
 .hint { margin-top: .5rem; font-size: .9375rem; }
 .problem { margin-top: .5rem; color: var(--alarm); font-weight: 600; }
 .or { display: flex; align-items: center; gap: .75rem; margin-top: 1.25rem; }
+.or + * { margin-top: 1.25rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 .outcome { padding-top: 2.5rem; text-align: center; }
 .outcome svg { display: block; width: 7rem; height: 7rem; margin: 0 auto 1.5rem; color: var(--accent); fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
