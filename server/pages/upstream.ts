@@ -59,5 +59,5 @@ ${isRefused && html`<p class="problem" id="problem" role="alert">That is not the
 
 /** One way to sign in that leads to a provider: a link, since browsers hold redirects of a form to `form-action`. */
 export function providerLink(frame: Frame, provider: string): Html {
-  return html`<p><a class="button" href="${frame.base}/signin/with/${encodeURIComponent(provider)}">Continue with ${cleanText(provider, 40)}</a></p>`
+  return html`<p class="provider"><a class="button" href="${frame.base}/signin/with/${encodeURIComponent(provider)}">Continue with ${cleanText(provider, 40)}</a></p>`
 }
