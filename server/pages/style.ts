@@ -80,7 +80,8 @@ summary { display: flex; align-items: center; min-height: 3rem; color: var(--sof
 .key, .codes { color: var(--text); font: 600 1.125rem/1.6 ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace; }
 .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); margin-top: 1rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); list-style: none; }
 .next { margin-top: 1.25rem; }
-.provider { margin-top: .75rem; }
+.provider { margin-top: 1.25rem; }
+.provider + .provider { margin-top: .75rem; }
 a { color: var(--accent); }
 a.plain { align-items: center; }
 .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
