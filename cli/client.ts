@@ -42,7 +42,9 @@ function addCommand() {
       option('--guards <url>', 'the resource that it guards: it may ask about tokens for it (RFC 7662)').argParser(resourceArgument),
     )
     .addOption(option('--type-code', 'people type the last four letters of its codes, even after a scan'))
-    .addOption(option('--require-second-factor', 'only people with an authenticator app can let it in, and no operator for them'))
+    .addOption(
+      option('--require-second-factor', 'only people with an authenticator app or a passkey can let it in, and no operator for them'),
+    )
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')

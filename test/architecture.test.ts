@@ -27,7 +27,7 @@ const rooms: readonly Room[] = [
   {
     at: 'server/keys',
     ours: ['server/token', 'server/identity', 'src/time', 'src/random'],
-    packages: ['jose', '@node-rs/argon2', 'otpauth'],
+    packages: ['jose', '@node-rs/argon2', '@simplewebauthn/server', 'otpauth'],
   },
   {
     at: 'server/store/store.ts',
@@ -73,7 +73,7 @@ const rooms: readonly Room[] = [
   {
     at: 'server/http',
     ours: ['server/endpoints', 'server/flows', 'server/identity', 'server/grant', 'server/pages', 'src/protocol', 'src/time', 'src/text'],
-    packages: ['express', 'helmet', 'ipaddr.js'],
+    packages: ['express', 'helmet', 'ipaddr.js', '@simplewebauthn/browser'],
   },
   { at: 'server/data', ours: ['server/store', 'server/keys', 'server/identity', 'src/time', 'src/random'], packages: [] },
   {

@@ -20,6 +20,9 @@ export type FormPurpose =
   | 'begin-second-factor'
   | 'confirm-second-factor'
   | 'end-second-factor'
+  | 'passkey'
+  | 'add-passkey'
+  | 'remove-passkey'
 
 /**
  * The anti-forgery token of a form: it can be made from the cookie's secret only, and for an answer it also covers all that the

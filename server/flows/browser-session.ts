@@ -1,6 +1,7 @@
 import { readUserCode, type UserCode } from '../../src/protocol/user-code.ts'
 import { between, type Instant } from '../../src/time/units.ts'
 import type { Grant } from '../grant/grant.ts'
+import { type Ceremony, challengeOf } from '../identity/passkey.ts'
 import type { Person } from '../identity/person.ts'
 import { type BrowserSession, halfSignedIn, isAlive, type SignInMeans, withOneTimeCode } from '../identity/session.ts'
 import { hashSecret } from '../keys/hash.ts'
@@ -144,9 +145,30 @@ export function keepPending(services: Services, browser: Browser, pending: Pendi
   return change(services, browser, { sealedCode: seal(services.random, browser.token, text), goal: undefined })
 }
 
-/** Remembers that a sign-in is to lead to the account (D-33). */
-export function keepGoal(services: Services, browser: Browser): Promise<Browser> {
-  return change(services, browser, { goal: 'account' })
+/** Remembers that a sign-in is to lead to the account, or to a page of it (D-33). */
+export function keepGoal(services: Services, browser: Browser, goal: BrowserSession['goal'] = 'account'): Promise<Browser> {
+  return change(services, browser, { goal })
+}
+
+/** Draws a challenge for a passkey, for this browser and this purpose alone; an earlier one is void by that (D-31). */
+export async function keepCeremony(services: Services, browser: Browser, purpose: Ceremony['purpose']): Promise<string> {
+  const challenge = drawSecret(services.random)
+  await change(services, browser, { ceremony: { purpose, challenge, at: services.clock.now() } })
+  return challenge
+}
+
+/** Takes the challenge that was drawn last in this browser: whoever asks again gets none (D-31). */
+export async function takeCeremony(
+  { store, clock }: Services,
+  { session }: Browser,
+  purpose: Ceremony['purpose'],
+): Promise<string | undefined> {
+  const taken: (Ceremony | undefined)[] = []
+  await store.sessions.update(session.id, (found) => {
+    taken.push(found.ceremony)
+    return { ...found, ceremony: undefined }
+  })
+  return challengeOf(taken[0], purpose, clock.now())
 }
 
 /** Keeps the secret of an app that is being set up, sealed so that the database alone cannot read it. */

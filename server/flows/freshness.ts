@@ -13,16 +13,22 @@ export function lacksSecondFactor({ session: { signIn } }: Browser, { requiresSe
   return requiresSecondFactor === true && !(signIn && hasSecondFactor(signIn))
 }
 
+/** Whether somebody signed in here a moment ago. */
+export function isFreshSignIn({ clock }: Pick<Services, 'clock'>, { session: { signIn } }: Browser): boolean {
+  return signIn !== undefined && clock.now() < later(signIn.at, freshFor)
+}
+
 /**
  * Whether a person has to sign in once more before they approve: the first time for a client, and where something looks wrong, unless they
  * have just done so (C-27). A browser that was left open lets nothing in that its owner does not know.
  */
 export async function needsFreshSignIn(
-  { store, clock }: Pick<Services, 'store' | 'clock'>,
-  { session: { signIn } }: Browser,
+  services: Pick<Services, 'store' | 'clock'>,
+  browser: Browser,
   client: Client,
   { risks }: Confirmation,
 ): Promise<boolean> {
-  if (!signIn || clock.now() < later(signIn.at, freshFor)) return false
-  return risks.length > 0 || !(await store.audit.hasApproved(signIn.person, client.id))
+  const { signIn } = browser.session
+  if (!signIn || isFreshSignIn(services, browser)) return false
+  return risks.length > 0 || !(await services.store.audit.hasApproved(signIn.person, client.id))
 }

@@ -86,6 +86,11 @@ const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'second-factor-disabled',
   'second-factor-failed',
   'recovery-code-used',
+  'passkey-added',
+  'passkey-removed',
+  'passkey-used',
+  'passkey-failed',
+  'passkey-counter-fell',
 ])
 
 /** What happened to a person's account lately, newest first. */

@@ -139,8 +139,8 @@ async function refused(
   return { kind: 'refused' }
 }
 
-/** The methods are named as RFC 8176 §2 does. */
-async function signedIn(
+/** Completes a sign-in; the methods are named as RFC 8176 §2 does. */
+export async function signedIn(
   services: Services,
   { browser, address }: Attempt,
   person: Person,

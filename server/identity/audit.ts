@@ -30,6 +30,11 @@ export type AuditEvent =
   | 'upstream-refused'
   | 'linked'
   | 'person-created'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'passkey-used'
+  | 'passkey-failed'
+  | 'passkey-counter-fell'
 
 /** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
 export interface AuditEntry {

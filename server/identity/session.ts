@@ -1,6 +1,7 @@
 import { type Instant, later, seconds } from '../../src/time/units.ts'
 import type { GrantId } from '../grant/grant.ts'
 import type { Hash } from '../keys/hash.ts'
+import type { Ceremony } from './passkey.ts'
 import type { PersonId } from './person.ts'
 
 /** A browser on the approval pages, before and after sign-in; its token is in a cookie, here is only the hash (D-14). */
@@ -19,7 +20,9 @@ export interface BrowserSession {
   /** The user code being answered, sealed with the session's own token: the database alone cannot read it. */
   readonly sealedCode?: string | undefined
   /** Where a sign-in is to lead, where that is not the device page (D-33). */
-  readonly goal?: 'account' | undefined
+  readonly goal?: 'account' | 'passkeys' | undefined
+  /** What a passkey was asked to sign here, until it is answered (D-31). */
+  readonly ceremony?: Ceremony | undefined
   /** What this browser answered last, for the outcome page. */
   readonly answered?: { readonly grant: GrantId; readonly at: Instant; readonly says: 'approve' | 'deny' } | undefined
 }
@@ -39,7 +42,7 @@ export function withOneTimeCode({ amr, provider }: SignInMeans): SignInMeans {
 
 /** Whether a sign-in took more than one factor, here or at the provider that says so. */
 export function hasSecondFactor({ amr, provider }: SignInMeans): boolean {
-  return amr.includes(provider === undefined ? 'otp' : 'mfa')
+  return amr.includes('mfa') || (provider === undefined && amr.includes('otp'))
 }
 
 /** A browser that was idle for 15 minutes, or is 8 hours old, starts anew (D-16). */

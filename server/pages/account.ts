@@ -41,6 +41,8 @@ export interface AccountView {
   readonly password?: { readonly token: string; readonly email: string; readonly problem?: string | undefined } | undefined
   /** Absent as the password is. */
   readonly secondFactor?: 'on' | 'off' | undefined
+  /** How many there are; absent where there can be none. */
+  readonly passkeys?: number | undefined
   readonly note?: AccountNote | undefined
 }
 
@@ -58,6 +60,7 @@ ${devices.length > 1 && endAll(frame, view.endAllToken)}
 <p class="next"><a class="button" href="${frame.base}/device">Enter a code</a></p>
 <h2>What happened lately</h2>
 ${activity.length === 0 ? html`<p>Nothing yet.</p>` : html`<ul class="activity">${activity.map(activityLine)}</ul>`}
+${view.passkeys !== undefined && passkeySection(frame, view.passkeys)}
 ${view.secondFactor && secondFactorSection(frame, view.secondFactor)}
 ${view.password && passwordForm(frame, view.password)}`,
   )
@@ -133,11 +136,22 @@ const stories: Readonly<Record<string, string>> = {
   'second-factor-disabled': 'The authenticator app was turned off',
   'second-factor-failed': 'A wrong code of the authenticator app, after the right password',
   'recovery-code-used': 'A recovery code was used',
+  'passkey-added': 'A passkey was added',
+  'passkey-removed': 'A passkey was removed',
+  'passkey-used': 'A passkey was used',
+  'passkey-failed': 'A sign-in with a passkey that was not accepted',
+  'passkey-counter-fell': 'A passkey counted backwards: there may be a copy of it, so nobody was let in. Remove it',
 }
 
 function activityLine({ event, secondsAgo, address, isByOperator }: ActivityView): Html {
   const where = isByOperator ? 'by the operator' : address && `from ${address}`
   return html`<li>${stories[event] ?? event} <small>${ago(secondsAgo)}${where && html`, ${where}`}</small></li>`
+}
+
+function passkeySection({ base }: Frame, count: number): Html {
+  return html`<h2>Passkeys</h2>
+<p>${count === 0 ? 'None. With one, you sign in by one tap and without your password.' : `${count === 1 ? 'One passkey signs' : `${count} passkeys sign`} you in by one tap.`}</p>
+${linkButton(`${base}/account/passkeys`, count === 0 ? 'Add a passkey' : 'See, add or remove passkeys')}`
 }
 
 function secondFactorSection({ base }: Frame, state: 'on' | 'off'): Html {

@@ -22,7 +22,7 @@ export interface Account {
   readonly signOutToken: string
 }
 
-/** Puts the body of a page into its frame; works without scripts, and has none (D-11). */
+/** Puts the body of a page into its frame; works without scripts (D-11). */
 export function page(frame: Frame, title: string, body: Html, corner?: Html): Html {
   return html`<!doctype html>
 <html lang="en">

@@ -1,6 +1,7 @@
 import { cleanText } from '../../src/text/clean.ts'
 import { type Frame, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
+import { type PasskeySignIn, passkeySignInForm } from './passkeys.ts'
 import { providerLink } from './upstream.ts'
 
 /** What the sign-in page shows. */
@@ -13,10 +14,12 @@ export interface SignInView {
   readonly providers: readonly string[]
   /** The provider that addresses like the typed one sign in with. */
   readonly elsewhere?: string | undefined
-  /** What comes next: a code to compare, one to type, or the account. */
-  readonly next: 'compare' | 'type' | 'account'
+  /** What comes next: a code to compare, one to type, the account, or a page of it. */
+  readonly next: keyof typeof nextStep
   /** Set where somebody who is signed in has to do it once more: who they are. */
   readonly again?: string | undefined
+  /** Absent where there are no passkeys. */
+  readonly passkey?: PasskeySignIn | undefined
   /** The demo's person, one tap away while the server is not public. */
   readonly demo?: { readonly email: string; readonly token: string } | undefined
 }
@@ -28,7 +31,7 @@ export function signInPage(frame: Frame, view: SignInView): Html {
     frame,
     title,
     html`<h1>${title}</h1>
-<p>${view.again === undefined ? nextStep[view.next] : html`You signed in a while ago, and are about to let in something new. Sign in once more as <strong>${personName(view.again)}</strong>, then you compare the code.`}</p>
+<p>${view.again === undefined ? nextStep[view.next] : againFor(view.again, view.next)}</p>
 ${view.demo && demoForm(frame, view.demo)}
 ${view.again !== undefined && view.providers.length > 0 ? view.providers.map((name) => providerLink(frame, name)) : passwordForm(frame, view)}`,
   )
@@ -43,6 +46,7 @@ ${view.again === undefined && emailField(view)}
 ${view.isRefused && html`<p class="problem" id="problem" role="alert">${problemOf(view)}</p>`}
 <button${view.demo ? '' : html` class="main"`}>Sign in</button>
 </form>
+${view.passkey && passkeySignInForm(frame, view.passkey)}
 ${view.again === undefined && view.providers.length > 0 && html`<p class="or">or</p>${view.providers.map((name) => providerLink(frame, name))}`}`
 }
 
@@ -50,6 +54,12 @@ ${view.again === undefined && view.providers.length > 0 && html`<p class="or">or
 function problemOf({ elsewhere }: SignInView): string {
   if (elsewhere === undefined) return 'E-mail and password do not go together. Check both and try again.'
   return `People with an address of this organization sign in with ${cleanText(elsewhere, 40)}, not with a password.`
+}
+
+function againFor(name: string, next: SignInView['next']): Html {
+  if (next === 'passkeys')
+    return html`You signed in a while ago, and are about to change how you sign in. Sign in once more as <strong>${personName(name)}</strong>.`
+  return html`You signed in a while ago, and are about to let in something new. Sign in once more as <strong>${personName(name)}</strong>, then you compare the code.`
 }
 
 function emailField(view: SignInView): Html {
@@ -62,6 +72,7 @@ export const nextStep = {
   compare: 'Then you compare the code on your television.',
   type: 'Then you enter the code from your television.',
   account: 'Then you see the devices that are signed in as you.',
+  passkeys: 'Then you see your passkeys.',
 } as const
 
 function refusal(view: SignInView): Html | undefined {

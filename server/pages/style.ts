@@ -64,6 +64,7 @@ h3 { font-size: 1.0625rem; }
 h2 + p, h2 + ul { margin-top: .5rem; }
 em { padding: .0625rem .5rem; border-radius: 1rem; background: var(--accent); color: var(--on-accent); font-size: .8125rem; font-style: normal; font-weight: 600; }
 .device { margin-top: .75rem; padding: 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); }
+.device h2 { margin-top: 0; }
 .device .facts { padding: 0; border: 0; }
 .device form { margin-top: .75rem; }
 .device button { margin-top: 0; min-height: 3rem; }

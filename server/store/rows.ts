@@ -3,6 +3,7 @@ import { type Instant, seconds } from '../../src/time/units.ts'
 import type { Approval, Grant, GrantFacts, GrantId } from '../grant/grant.ts'
 import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
+import type { Ceremony, Passkey } from '../identity/passkey.ts'
 import type { Person, PersonId } from '../identity/person.ts'
 import type { Provider, UpstreamLink } from '../identity/provider.ts'
 import type { SecondFactor } from '../identity/second-factor.ts'
@@ -270,6 +271,27 @@ export function writeLink({ issuer, subject, person, linkedAt }: UpstreamLink): 
   return [writeText(issuer), writeText(subject), person, linkedAt]
 }
 
+/** The columns of a passkey. */
+export const passkeyColumns = ['id', 'person', 'public_key', 'name', 'counter', 'created_at', 'used_at'] as const
+
+/** The values of a passkey's row, in the order of `passkeyColumns`. */
+export function writePasskey({ id, person, publicKey, name, counter, createdAt, usedAt }: Passkey): readonly Value[] {
+  return [id, person, publicKey, writeText(name), counter, createdAt, usedAt ?? null]
+}
+
+/** Reads a passkey's row. */
+export function readPasskey(row: Row): Passkey {
+  return {
+    id: textOf(row, 'id'),
+    person: textOf(row, 'person') as PersonId,
+    publicKey: textOf(row, 'public_key'),
+    name: textOf(row, 'name'),
+    counter: numberOf(row, 'counter'),
+    createdAt: instantOf(row, 'created_at'),
+    usedAt: optional(row, 'used_at', instantOf),
+  }
+}
+
 /** The columns of a client. */
 export const clientColumns = [
   'id',
@@ -338,16 +360,20 @@ export const sessionColumns = [
   'provider',
   'first_amr',
   'sealed_detour',
+  'ceremony_purpose',
+  'ceremony_challenge',
+  'ceremony_at',
 ] as const
 
 /** The values of a session's row, in the order of `sessionColumns`. */
 export function writeSession(session: BrowserSession): readonly Value[] {
-  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment, sealedDetour } = session
+  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment, sealedDetour, ceremony } = session
   const signedIn = [signIn?.person ?? null, signIn?.at ?? null, writeWords(signIn?.amr)]
   const said = [answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
   const half = [firstFactor?.person ?? null, firstFactor?.at ?? null, sealedEnrolment ?? null]
   const upstream = [writeOptional((signIn ?? firstFactor)?.provider), writeWords(firstFactor?.amr), sealedDetour ?? null]
-  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null, ...half, ...upstream]
+  const asked = [ceremony?.purpose ?? null, ceremony?.challenge ?? null, ceremony?.at ?? null]
+  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null, ...half, ...upstream, ...asked]
 }
 
 /** Reads a session's row. */
@@ -365,10 +391,11 @@ export function readSession(row: Row): BrowserSession {
         : { person: person as PersonId, at: instantOf(row, 'signed_in_at'), ...readMeans(row, wordsOf(row, 'amr')) },
     sealedCode: optional(row, 'sealed_code', textOf),
     answered: grant === undefined ? undefined : { grant: grant as GrantId, ...readAnswered(row) },
-    goal: row['goal'] === 'account' ? 'account' : undefined,
+    goal: row['goal'] === 'account' || row['goal'] === 'passkeys' ? row['goal'] : undefined,
     firstFactor: half === undefined ? undefined : { person: half as PersonId, at: instantOf(row, 'first_at'), ...readFirstMeans(row) },
     sealedEnrolment: optional(row, 'sealed_enrolment', textOf),
     sealedDetour: optional(row, 'sealed_detour', textOf),
+    ceremony: readCeremony(row),
   }
 }
 
@@ -379,6 +406,12 @@ function readMeans(row: Row, amr: readonly string[]): SignInMeans {
 /** Before providers were known, a first factor was a password. */
 function readFirstMeans(row: Row): SignInMeans {
   return readMeans(row, optional(row, 'first_amr', wordsOf) ?? ['pwd'])
+}
+
+function readCeremony(row: Row): Ceremony | undefined {
+  const challenge = optional(row, 'ceremony_challenge', textOf)
+  if (challenge === undefined) return undefined
+  return { purpose: textOf(row, 'ceremony_purpose') === 'add' ? 'add' : 'sign-in', challenge, at: instantOf(row, 'ceremony_at') }
 }
 
 function readAnswered(row: Row): { at: Instant; says: 'approve' | 'deny' } {

@@ -24,6 +24,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 7, sql: requiredFactors(dialect) },
     { version: 8, sql: pollsElsewhere(dialect) },
     { version: 9, sql: upstreamProviders(dialect) },
+    { version: 10, sql: passkeys(dialect) },
   ]
 }
 
@@ -234,5 +235,24 @@ create index upstream_links_by_person on upstream_links (person);
 alter table sessions add column provider text;
 alter table sessions add column first_amr text;
 alter table sessions add column sealed_detour text;
+`
+}
+
+/** Passkeys, and what they are asked to sign. */
+function passkeys({ integer, table }: Dialect): string {
+  return `
+create table passkeys (
+  id text primary key,
+  person text not null references people (id) on delete cascade,
+  public_key text not null,
+  name text not null,
+  counter ${integer} not null,
+  created_at ${integer} not null,
+  used_at ${integer}
+)${table};
+create index passkeys_by_person on passkeys (person);
+alter table sessions add column ceremony_purpose text;
+alter table sessions add column ceremony_challenge text;
+alter table sessions add column ceremony_at ${integer};
 `
 }

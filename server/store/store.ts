@@ -3,6 +3,7 @@ import type { Decision, Grant } from '../grant/grant.ts'
 import type { GuessDecision, GuessWindow } from '../grant/guesses.ts'
 import type { AuditEntry } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
+import type { Passkey, PasskeyDecision } from '../identity/passkey.ts'
 import type { Person, PersonId } from '../identity/person.ts'
 import type { Provider, UpstreamIdentity, UpstreamLink } from '../identity/provider.ts'
 import type { FactorDecision, SecondFactor } from '../identity/second-factor.ts'
@@ -82,6 +83,15 @@ export interface LinkStore {
   add(link: UpstreamLink, audit: AuditEntry, person?: Person): Promise<'linked' | 'taken'>
 }
 
+/** Passkeys by their ids, each of one person; they go with their person. */
+export interface PasskeyStore {
+  find(id: string): Promise<Passkey | undefined>
+  /** Those of a person, oldest first. */
+  list(person: PersonId): Promise<readonly Passkey[]>
+  /** Reads, decides and writes in one atomic act, whether or not there is one. */
+  update<Verdict>(id: string, decide: (passkey: Passkey | undefined) => PasskeyDecision<Verdict>): Promise<Verdict>
+}
+
 /** Registered clients. */
 export interface ClientStore {
   insert(client: Client): Promise<'inserted' | 'id-taken'>
@@ -139,6 +149,7 @@ export interface Store {
   readonly factors: FactorStore
   readonly providers: ProviderStore
   readonly links: LinkStore
+  readonly passkeys: PasskeyStore
   readonly clients: ClientStore
   readonly sessions: SessionStore
   readonly guesses: GuessStore

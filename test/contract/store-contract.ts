@@ -8,6 +8,7 @@ import { decideCount, type GuessLimit } from '../../server/grant/guesses.ts'
 import { decidePoll, type PollVerdict } from '../../server/grant/poll.ts'
 import type { AuditEntry } from '../../server/identity/audit.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
+import { decidePasskeyAdd, decidePasskeyUse, type Passkey } from '../../server/identity/passkey.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
 import type { Provider } from '../../server/identity/provider.ts'
 import { decideFactor, type SecondFactor } from '../../server/identity/second-factor.ts'
@@ -431,6 +432,66 @@ export function storeContract(create: () => Promise<Database>): void {
     })
   })
 
+  describe('passkeys', () => {
+    const passkey: Passkey = { id: 'one', person: ada, publicKey: 'key', name: 'My phone', counter: 5, createdAt: second(1) }
+    const put = (next: Passkey, one = store) => one.passkeys.update(next.id, () => ({ verdict: 'put', next }))
+
+    beforeEach(async () => {
+      for (const name of ['ada', 'bob']) await store.people.insert(personNamed(name, 1))
+    })
+
+    it.each([
+      ['never used', passkey],
+      ['used', { ...passkey, counter: 4_294_967_295, usedAt: second(3) }],
+    ] as const)('are found as they were written: %s', async (_what, written) => {
+      expect(await store.passkeys.find('one')).toBeUndefined()
+      expect(await put(written)).toBe('put')
+      expect(await store.passkeys.find('one')).toEqual(written)
+      expect(await store.passkeys.find('ONE')).toBeUndefined()
+    })
+
+    it('are listed for their own person, oldest first', async () => {
+      for (const [id, person, at] of [
+        ['two', ada, 2],
+        ['one', ada, 1],
+        ['other', bob, 1],
+      ] as const)
+        await put({ ...passkey, id, person, createdAt: second(at) })
+      expect((await store.passkeys.list(ada)).map(({ id }) => id)).toEqual(['one', 'two'])
+      expect((await store.passkeys.list(bob)).map(({ id }) => id)).toEqual(['other'])
+    })
+
+    it('D-45: change with their audit entry in one act, and are gone once removed', async () => {
+      await put(passkey)
+      const audit = { event: 'passkey-removed', at: second(2), person: ada } as const
+      expect(await store.passkeys.update('one', (found) => ({ verdict: found, next: 'none', audit }))).toEqual(passkey)
+      expect(await store.passkeys.find('one')).toBeUndefined()
+      expect((await store.audit.list(10)).map(({ event }) => event)).toEqual(['passkey-removed'])
+    })
+
+    it('D-31: of fifty uses with one counter at once one is right', async () => {
+      await put(passkey)
+      const use = { counter: 6, at: second(2), address: '192.168.1.40' }
+      const verdicts = await fifty((one) => one.passkeys.update('one', (found) => decidePasskeyUse(found, use)))
+      expect(tally(verdicts)).toEqual({ right: 1, copied: 49 })
+    })
+
+    it('are one person’s, though fifty add the same id at once', async () => {
+      const verdicts = await fifty((one, caller) => {
+        const added = { ...passkey, person: caller % 2 ? ada : bob }
+        return one.passkeys.update('one', (found) => decidePasskeyAdd(found, added, '192.168.1.40'))
+      })
+      expect(tally(verdicts)).toEqual({ added: 1, refused: 49 })
+    })
+
+    it('go with their person, and belong to nobody who is none', async () => {
+      await put(passkey)
+      await store.people.remove(ada)
+      expect(await store.passkeys.find('one')).toBeUndefined()
+      await expect(put({ ...passkey, person: 'nobody' as PersonId })).rejects.toThrow()
+    })
+  })
+
   describe('clients', () => {
     it('are found by id, and listed in the order they came', async () => {
       const confidential: Client = {
@@ -543,6 +604,8 @@ export function storeContract(create: () => Promise<Database>): void {
       ['half signed in through one', { firstFactor: { person: ada, at: second(1), amr: [], provider: 'Example' } }],
       ['away at a provider', { sealedDetour: 'sealed' }],
       ['with an app that is being set up', { sealedEnrolment: 'sealed' }],
+      ['with a passkey that was asked for', { ceremony: { purpose: 'add', challenge: 'random', at: second(4) } }],
+      ['to lead to passkeys', { goal: 'passkeys' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {
       const session = { ...sessionNamed('one'), ...changed }
       await store.sessions.insert(session)

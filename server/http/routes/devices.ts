@@ -13,6 +13,7 @@ import {
   ownDevices,
   recentActivity,
 } from '../../flows/own-devices.ts'
+import { mayHavePasskeys } from '../../flows/own-passkeys.ts'
 import type { Person } from '../../identity/person.ts'
 import { type AccountNote, type AccountView, accountPage, type DeviceView } from '../../pages/account.ts'
 import { limitedPage } from '../../pages/problem.ts'
@@ -128,6 +129,8 @@ async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { no
       person.isDemo || person.passwordHash === undefined
         ? undefined
         : { token: formToken(browser, 'change-password'), email: person.email, problem },
+    passkeys:
+      site.passkeyScript && (await mayHavePasskeys(services, person)) ? (await services.store.passkeys.list(person.id)).length : undefined,
     secondFactor: person.isDemo || person.passwordHash === undefined ? undefined : factor ? 'on' : 'off',
     note,
   }

@@ -6,9 +6,11 @@ import { accountRoutes } from './account.ts'
 import { answerRoutes } from './answer.ts'
 import { deviceRoutes } from './device.ts'
 import { deviceListRoutes } from './devices.ts'
+import { passkeyRoutes } from './passkeys.ts'
 import { takeForm } from './posting.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 import { signInRoutes } from './sign-in.ts'
+import { passkeySignInRoutes } from './sign-in-passkey.ts'
 import { upstreamRoutes } from './upstream.ts'
 import { type Site, sendProblem, siteOf, strangerFrame } from './visit.ts'
 
@@ -28,8 +30,18 @@ export function approvalPages(services: Services, { onVisit, onError }: Approval
   router.get('/assets/style.css', sendStyle)
   router.use(['/device', '/signin'], noticing(onVisit))
   router.get('/', (_request, response) => response.redirect(303, `${site.base}/device`))
-  for (const routes of [deviceRoutes, answerRoutes, signInRoutes, upstreamRoutes, accountRoutes, secondFactorRoutes, deviceListRoutes])
-    routes(router, site)
+  const all = [
+    deviceRoutes,
+    answerRoutes,
+    signInRoutes,
+    passkeySignInRoutes,
+    upstreamRoutes,
+    accountRoutes,
+    secondFactorRoutes,
+    passkeyRoutes,
+    deviceListRoutes,
+  ]
+  for (const routes of all) routes(router, site)
   router.use(takeForm(site), (_request, response) => sendProblem({ response, frame: strangerFrame(site) }, 404, 'not-found'))
   router.use(broken(site, onError))
   return router

@@ -9,7 +9,7 @@ import { type SignInView, signInPage } from '../../pages/sign-in.ts'
 import { signInCodePage } from '../../pages/sign-in-code.ts'
 import { posting } from './posting.ts'
 import { sendEnrolment, sendRecoveryCodes, wrongFirstCode } from './second-factor.ts'
-import { leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
+import { leadTo, passkeyScriptOf, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** Who is there? Afterwards it always goes on to the device page, wherever a request may ask to be sent (D-33). */
 export function signInRoutes(router: Router, site: Site): void {
@@ -60,11 +60,12 @@ async function takeDemo(visit: Visit): Promise<void> {
   await answer(visit, await signInToDemo(site.services, browser, address), undefined)
 }
 
-async function answer(visit: Visit, outcome: SignInOutcome, email: string | undefined): Promise<void> {
+/** Leads on from what became of a sign-in. */
+export async function answer(visit: Visit, outcome: SignInOutcome, email: string | undefined): Promise<void> {
   if (outcome.kind === 'signed-in') enter(visit, outcome)
   else if (outcome.kind === 'half') goOn(visit, outcome.browser)
-  else if (outcome.kind === 'refused') await ask(visit, 422, email)
-  else if (outcome.kind === 'elsewhere') await ask(visit, 422, email, outcome.provider)
+  else if (outcome.kind === 'refused') await ask(visit, 422, { email })
+  else if (outcome.kind === 'elsewhere') await ask(visit, 422, { email, elsewhere: outcome.provider })
   else makeWait(visit, outcome.retryAfter)
 }
 
@@ -128,32 +129,56 @@ export function enter(visit: Visit, { browser, known }: SignInOutcome & { kind: 
   const { site, request, response } = visit
   remember(site, request, response, browser)
   site.cookies.write(response, 'known', known)
-  leadTo(visit, nextOf(visit.browser) === 'account' ? '/account' : '/device')
+  leadTo(visit, pageAfter[nextOf(visit.browser)])
 }
 
+const pageAfter = { compare: '/device', type: '/device', account: '/account', passkeys: '/account/passkeys' } as const
+
 /** What a sign-in leads to; it is remembered here, never sent along (D-33). */
-function nextOf(browser: Browser): 'compare' | 'type' | 'account' {
-  if (browser.session.goal === 'account') return 'account'
+function nextOf(browser: Browser): SignInView['next'] {
+  if (browser.session.goal !== undefined) return browser.session.goal
   return pendingCode(browser)?.kind === 'code' ? 'compare' : 'type'
 }
 
-async function ask(visit: Visit, status: 200 | 422, email?: string, elsewhere?: string): Promise<void> {
+/** Asks who is there, once more where something was not accepted. */
+export async function ask(visit: Visit, status: 200 | 422, told: Told = {}): Promise<void> {
   const { site, browser, frame, response } = visit
   const providers = (await offeredProviders(site.services)).map(({ name }) => name)
-  const view = { ...viewFor(visit, status), token: formToken(browser, 'sign-in'), email, providers, elsewhere }
+  const view = {
+    ...viewFor(visit, status, told),
+    token: formToken(browser, 'sign-in'),
+    email: told.email,
+    providers,
+    elsewhere: told.elsewhere,
+  }
   send(response, status, signInPage(frame, view))
 }
 
 /** Who came through a provider goes there again, where it is still one. */
-async function askAgain(visit: Visit, status: 200 | 422): Promise<void> {
+export async function askAgain(visit: Visit, status: 200 | 422, told: Told = {}): Promise<void> {
   const { site, browser, frame, response, person } = visit
   const through = browser.session.signIn?.provider
   const providers = (await offeredProviders(site.services)).map(({ name }) => name).filter((name) => name === through)
   const again = { token: formToken(browser, 'sign-in-again'), again: person?.name ?? '', providers }
-  send(response, status, signInPage(frame, { ...viewFor(visit, status), ...again }))
+  send(response, status, signInPage(frame, { ...viewFor(visit, status, told), ...again }))
 }
 
-function viewFor({ site, browser }: Visit, status: 200 | 422): Omit<SignInView, 'token' | 'providers'> {
+/** What was typed, and what was not accepted, if not the password. */
+interface Told {
+  readonly email?: string | undefined
+  /** The provider that the typed address signs in with. */
+  readonly elsewhere?: string | undefined
+  readonly refused?: 'passkey'
+}
+
+function viewFor({ site, browser }: Visit, status: 200 | 422, { refused }: Told): Omit<SignInView, 'token' | 'providers'> {
   const demo = demoOffer(site.services.settings)
-  return { isRefused: status === 422, next: nextOf(browser), demo: demo && { email: demo.email, token: formToken(browser, 'demo') } }
+  const script = passkeyScriptOf(site)
+  const passkey = script && { script, token: formToken(browser, 'passkey'), isRefused: refused === 'passkey' }
+  return {
+    isRefused: status === 422 && refused !== 'passkey',
+    next: nextOf(browser),
+    demo: demo && { email: demo.email, token: formToken(browser, 'demo') },
+    passkey: passkey || undefined,
+  }
 }

@@ -6,12 +6,14 @@ import { formToken } from '../../flows/anti-forgery.ts'
 import { type Browser, openBrowser, personOf } from '../../flows/browser-session.ts'
 import { newDevices, ownDevices } from '../../flows/own-devices.ts'
 import type { Services } from '../../flows/services.ts'
+import { relyingParty } from '../../identity/passkey.ts'
 import type { Person } from '../../identity/person.ts'
 import type { Frame } from '../../pages/frame.ts'
 import type { Html } from '../../pages/html.ts'
 import { type Problem, problemPage } from '../../pages/problem.ts'
 import { addressOf } from '../address.ts'
 import { type Cookies, cookiesFor } from '../cookies.ts'
+import { type Asset, passkeyAsset } from '../passkey-asset.ts'
 
 /** Everything the routes share. */
 export interface Site {
@@ -19,6 +21,8 @@ export interface Site {
   readonly cookies: Cookies
   /** The path of the issuer, usually nothing. */
   readonly base: string
+  /** The script for passkeys; absent where the server's address allows none. */
+  readonly passkeyScript?: Asset | undefined
 }
 
 /** One request for a page: whose browser it is, who is signed in there, and what was typed. */
@@ -36,7 +40,13 @@ export interface Visit {
 /** Makes the site of an issuer. */
 export function siteOf(services: Services): Site {
   const { issuer } = services.settings
-  return { services, cookies: cookiesFor(issuer), base: new URL(issuer).pathname.replace(/\/$/, '') }
+  const passkeyScript = relyingParty(issuer) && passkeyAsset()
+  return { services, cookies: cookiesFor(issuer), base: new URL(issuer).pathname.replace(/\/$/, ''), passkeyScript }
+}
+
+/** The address of the script for passkeys, where there are any. */
+export function passkeyScriptOf({ base, passkeyScript }: Site): string | undefined {
+  return passkeyScript && `${base}/assets/passkeys.js?v=${passkeyScript.version}`
 }
 
 /** A route that knows its visitor; a browser without a living session gets one. */

@@ -9,6 +9,7 @@ import { grantStore } from './grants.ts'
 import { guessStore } from './guesses.ts'
 import { linkStore } from './links.ts'
 import { migrate } from './migrate.ts'
+import { passkeyStore } from './passkeys.ts'
 import { personStore } from './people.ts'
 import { proofStore } from './proofs.ts'
 import { providerStore } from './providers.ts'
@@ -36,6 +37,7 @@ function storeOn(connection: Connection): Store {
     factors: factorStore(connection, writers),
     providers: providerStore(connection),
     links: linkStore(connection, writers),
+    passkeys: passkeyStore(connection, writers),
     clients: clientStore(connection),
     sessions: sessionStore(connection),
     guesses: guessStore(connection),

@@ -1,0 +1,34 @@
+/**
+ * Our own part of the script for passkeys. Forms for them are hidden until it shows them, so a page without scripts has none; what it
+ * sends are the same forms, once an authenticator has answered (D-09, D-31).
+ */
+export const passkeyScript = `
+(() => {
+  'use strict'
+  const { browserSupportsWebAuthn, startAuthentication, startRegistration } = SimpleWebAuthnBrowser
+  if (!browserSupportsWebAuthn()) return
+  for (const form of document.querySelectorAll('form[data-passkey]')) {
+    const start = form.dataset.passkey === 'add' ? startRegistration : startAuthentication
+    const button = form.querySelector('button')
+    const problem = form.querySelector('[data-problem]')
+    const say = (text) => { problem.textContent = text }
+    const ask = async () => {
+      const body = new URLSearchParams({ token: form.elements.token.value })
+      const reply = await fetch(form.action + '/options', { method: 'POST', body, redirect: 'error' })
+      if (!reply.ok) return location.assign(location.pathname)
+      form.elements.answer.value = JSON.stringify(await start({ optionsJSON: await reply.json() }))
+      form.submit()
+    }
+    form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      say('')
+      button.disabled = true
+      ask().catch((error) => {
+        const isThere = error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED'
+        say(isThere ? 'There is a passkey of yours on this device already.' : form.dataset.failed)
+      }).finally(() => { button.disabled = false })
+    })
+    form.hidden = false
+  }
+})()
+`.trimStart()
