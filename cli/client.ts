@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings'
+import { isNetwork } from '../server/flows/network.ts'
 import type { Client, ClientId } from '../server/identity/client.ts'
 import { hashSecret } from '../server/keys/hash.ts'
 import { type Scope, writeScope } from '../src/protocol/scope.ts'
@@ -45,6 +46,7 @@ function addCommand() {
     .addOption(
       option('--require-second-factor', 'only people with an authenticator app or a passkey can let it in, and no operator for them'),
     )
+    .addOption(option('--network <cidr>', 'a network that it may start from; may be given again').argParser(networksArgument))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
@@ -62,6 +64,7 @@ function addCommand() {
         mustProveKey: options.dpop === true,
         resources: options.resource,
         guards: options.guards,
+        networks: options.network,
         confirmation: options.typeCode ? 'type' : 'compare',
         requiresSecondFactor: options.requireSecondFactor === true || undefined,
         signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
@@ -101,6 +104,7 @@ function asJson({
   mustProveKey,
   resources,
   guards,
+  networks,
   confirmation,
   requiresSecondFactor,
   signingAlgorithm,
@@ -115,6 +119,7 @@ function asJson({
     dpop_bound_access_tokens: mustProveKey,
     resources,
     guards,
+    networks,
     confirmation: confirmation ?? 'compare',
     requires_second_factor: requiresSecondFactor ?? false,
     signing_algorithm: signingAlgorithm,
@@ -131,4 +136,10 @@ function resourceArgument(typed: string): string {
 
 function resourcesArgument(typed: string, before: readonly string[] = []): readonly string[] {
   return [...before, resourceArgument(typed)]
+}
+
+/** A network as CIDR, such as 10.0.0.0/8 or 2001:db8::/32. */
+function networksArgument(typed: string, before: readonly string[] = []): readonly string[] {
+  if (!isNetwork(typed)) throw new InvalidArgumentError('Give a network such as 10.0.0.0/8 or 2001:db8::/32')
+  return [...before, typed]
 }

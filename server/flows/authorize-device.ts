@@ -9,7 +9,7 @@ import { decideCount, type GuessLimit } from '../grant/guesses.ts'
 import type { Client } from '../identity/client.ts'
 import { hashSecret, hashWithPepper } from '../keys/hash.ts'
 import { addressOfDevicePage } from './describe-server.ts'
-import { networkOf } from './network.ts'
+import { isWithinNetworks, networkOf } from './network.ts'
 import { drawId, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
 
@@ -30,6 +30,8 @@ export async function authorizeDevice(
   sender: Sender,
 ): Promise<DeviceAuthorization> {
   if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
+  if (client.networks && !isWithinNetworks(sender.address, client.networks))
+    throw new OAuthError('unauthorized_client', 'This client may not start from this network')
   const scope = grantedScope(client, request.scope)
   const resources = grantedResources(services, client, request.resources)
   const at = services.clock.now()

@@ -30,3 +30,18 @@ function placeOf(address: string): { kind: string; network: string } | undefined
   const network = parsed.kind() === 'ipv6' ? networkOf(text) : reach === 'public' ? text : text.replace(/\.\d+$/, '')
   return { kind: `${parsed.kind()} ${reach}`, network }
 }
+
+/** Whether an address is in one of these networks, as CIDR; one that cannot be told is in none (C-14). */
+export function isWithinNetworks(address: string, networks: readonly string[]): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return networks.some((network) => {
+    const [base, bits] = ipaddr.parseCIDR(network)
+    return base.kind() === parsed.kind() && parsed.match(base, bits)
+  })
+}
+
+/** Whether a text is a network as CIDR. */
+export function isNetwork(text: string): boolean {
+  return ipaddr.isValidCIDR(text)
+}

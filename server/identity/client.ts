@@ -25,6 +25,8 @@ export interface Client {
   readonly resources?: readonly string[] | undefined
   /** The resource that it guards: it may ask about the tokens that are for it (RFC 7662 §4). */
   readonly guards?: string | undefined
+  /** The networks, as CIDR, that it may start from (C-14); absent: all. */
+  readonly networks?: readonly string[] | undefined
   readonly signingAlgorithm: SigningAlgorithm
   readonly createdAt: Instant
 }

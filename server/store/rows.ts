@@ -304,13 +304,27 @@ export const clientColumns = [
   'guards',
   'confirmation',
   'requires_second_factor',
+  'networks',
   'signing_algorithm',
   'created_at',
 ] as const
 
 /** The values of a client's row, in the order of `clientColumns`. */
 export function writeClient(client: Client): readonly Value[] {
-  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, resources, guards, confirmation, signingAlgorithm, createdAt } = client
+  const {
+    id,
+    name,
+    secret,
+    scope,
+    mayUseDeviceGrant,
+    mustProveKey,
+    resources,
+    guards,
+    confirmation,
+    networks,
+    signingAlgorithm,
+    createdAt,
+  } = client
   const rights = [
     writeScope(scope),
     Number(mayUseDeviceGrant),
@@ -319,6 +333,7 @@ export function writeClient(client: Client): readonly Value[] {
     writeOptional(guards),
     confirmation ?? null,
     Number(client.requiresSecondFactor ?? false),
+    writeWords(networks),
   ]
   return [writeText(id), writeText(name), secret ?? null, ...rights, signingAlgorithm, createdAt]
 }
@@ -336,6 +351,7 @@ export function readClient(row: Row): Client {
     guards: optional(row, 'guards', textOf),
     requiresSecondFactor: flagOf(row, 'requires_second_factor') || undefined,
     confirmation: row['confirmation'] === 'type' ? 'type' : undefined,
+    networks: optional(row, 'networks', wordsOf),
     signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',
     createdAt: instantOf(row, 'created_at'),
   }

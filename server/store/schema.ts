@@ -25,6 +25,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 8, sql: pollsElsewhere(dialect) },
     { version: 9, sql: upstreamProviders(dialect) },
     { version: 10, sql: passkeys(dialect) },
+    { version: 11, sql: clientNetworks },
   ]
 }
 
@@ -256,3 +257,8 @@ alter table sessions add column ceremony_challenge text;
 alter table sessions add column ceremony_at ${integer};
 `
 }
+
+/** Where a client may start from (RFC 10027). */
+const clientNetworks = `
+alter table clients add column networks text;
+`

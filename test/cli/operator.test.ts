@@ -232,7 +232,9 @@ describe("an operator's commands", () => {
 
   it('registers what a client may ask for and what it guards, and says what to do where that cannot be', async () => {
     const api = 'https://api.example/films'
-    expect(await run(['client', 'add', 'player', '--resource', api, '--resource', `${api}/more`, '--dpop', ...data])).toMatchObject({
+    expect(
+      await run(['client', 'add', 'player', '--resource', api, '--resource', `${api}/more`, '--network', '10.0.0.0/8', '--dpop', ...data]),
+    ).toMatchObject({
       code: 0,
     })
     expect(await run(['client', 'add', 'films-api', '--confidential', '--guards', api, '--no-device-grant', ...data])).toMatchObject({

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeDevice } from '../../../server/flows/authorize-device.ts'
+import type { Client } from '../../../server/identity/client.ts'
 import { hashSecret, hashWithPepper } from '../../../server/keys/hash.ts'
 import type { OAuthError } from '../../../src/protocol/oauth-error.ts'
 import { readUserCode } from '../../../src/protocol/user-code.ts'
@@ -183,4 +184,12 @@ describe('authorizeDevice()', () => {
     const { random } = services
     return { ...services, random: { ...random, integer: (below) => letters.shift() ?? random.integer(below) } }
   }
+})
+
+describe('a client of certain networks', () => {
+  it('C-14: gets codes there, and nowhere else', async () => {
+    const kept: Client = { ...television, networks: ['192.168.0.0/16'] }
+    expect(await askFrom('192.168.1.31', kept)).toBe('issued')
+    expect(await askFrom('192.169.1.31', kept)).toBe('unauthorized_client')
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { networkOf } from '../../../server/flows/network.ts'
+import { isNetwork, isWithinNetworks, networkOf } from '../../../server/flows/network.ts'
 
 describe('networkOf()', () => {
   it.each([
@@ -12,5 +12,25 @@ describe('networkOf()', () => {
     ['', 'unknown'],
   ])('D-36: counts %s under %s', (address, expected) => {
     expect(networkOf(address)).toBe(expected)
+  })
+})
+
+describe('the networks that a client may start from', () => {
+  const networks = ['10.0.0.0/8', '2001:db8::/32']
+
+  it.each([
+    ['10.1.2.3', true],
+    ['::ffff:10.1.2.3', true],
+    ['2001:db8:1::1', true],
+    ['11.1.2.3', false],
+    ['2001:db9::1', false],
+    ['127.0.0.1', false],
+    ['nonsense', false],
+  ])('C-14: hold %s: %s', (address, isWithin) => {
+    expect(isWithinNetworks(address, networks)).toBe(isWithin)
+  })
+
+  it('are CIDR', () => {
+    expect(['10.0.0.0/8', '::/0', '10.0.0.0', 'x/8', '10.0.0.0/33'].map(isNetwork)).toEqual([true, true, false, false, false])
   })
 })

@@ -89,6 +89,7 @@ describe('a client’s row', () => {
       resources: null,
       guards: null,
       requires_second_factor: 0,
+      networks: null,
       created_at: 0,
     }
     const read = ['ES256', 'RS256', 'HS256'].map((signing_algorithm) => readClient({ ...facts, signing_algorithm }).signingAlgorithm)
