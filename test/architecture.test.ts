@@ -35,7 +35,7 @@ const rooms: readonly Room[] = [
     packages: [],
   },
   {
-    at: 'server/store/rows.ts',
+    at: 'server/store/rows',
     ours: ['server/store', 'server/grant', 'server/token', 'server/identity', 'server/keys/hash.ts', 'src/protocol', 'src/time'],
     packages: [],
   },

@@ -23,18 +23,18 @@ export interface ClientForm {
  * told its path takes proofs of keys, too (RFC 9449 §5).
  */
 export function formEndpoint(services: Services, handle: (posted: ClientForm) => Promise<OAuthReply>, path?: string): Endpoint {
+  const uri = path === undefined ? undefined : below(services.settings.issuer, path)
   return refusing(async (request) => {
     if (request.method !== 'POST') return methodNotAllowed('POST')
     const form = readPostedForm(request)
     const client = await authenticateClient(services, readClientClaim(request, form), request.address)
-    const key = path === undefined ? undefined : await provenKey(services, request, path)
+    const key =
+      uri === undefined
+        ? undefined
+        : await proveKey(services, { dpop: request.dpop, method: request.method, uri, audience: 'authorization' })
     const reply = await handle({ client, form, request, key })
     return key?.nextNonce === undefined ? reply : { ...reply, headers: { ...reply.headers, ...nonceHeader(key.nextNonce) } }
   })
-}
-
-function provenKey(services: Services, { dpop, method }: OAuthRequest, path: string): Promise<ProvenKey | undefined> {
-  return proveKey(services, { dpop, method, uri: below(services.settings.issuer, path), audience: 'authorization' })
 }
 
 function readPostedForm(request: OAuthRequest): Form {

@@ -48,8 +48,9 @@ export interface PollTerms {
   readonly resources?: readonly string[] | undefined
 }
 
-function isElsewhere(grant: Grant, address: string | undefined): boolean {
-  return address !== undefined && relationOf(grant.address, address) === 'different'
+/** Nearly every poll comes from where the codes were asked for, and then nothing has to be taken apart. */
+function isElsewhere(grant: Grant, address = grant.address): boolean {
+  return address !== grant.address && relationOf(grant.address, address) === 'different'
 }
 
 interface Poll extends PollTerms {

@@ -5,7 +5,7 @@ import { pageHeaders } from '../headers.ts'
 import { accountRoutes } from './account.ts'
 import { answerRoutes } from './answer.ts'
 import { deviceRoutes } from './device.ts'
-import { deviceListRoutes } from './devices.ts'
+import { leaveRoutes } from './leave.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { takeForm } from './posting.ts'
 import { secondFactorRoutes } from './second-factor.ts'
@@ -36,10 +36,11 @@ export function approvalPages(services: Services, { onVisit, onError }: Approval
     signInRoutes,
     passkeySignInRoutes,
     upstreamRoutes,
-    accountRoutes,
+    leaveRoutes,
     secondFactorRoutes,
     passkeyRoutes,
-    deviceListRoutes,
+    // Last: it leads every other address below /account to the account.
+    accountRoutes,
   ]
   for (const routes of all) routes(router, site)
   router.use(takeForm(site), (_request, response) => sendProblem({ response, frame: strangerFrame(site) }, 404, 'not-found'))

@@ -4,7 +4,7 @@ import { OAuthError } from '../../../src/protocol/oauth-error.ts'
 import type { Seconds } from '../../../src/time/units.ts'
 import { formToken } from '../../flows/anti-forgery.ts'
 import { type Browser, openBrowser, personOf } from '../../flows/browser-session.ts'
-import { newDevices, ownDevices } from '../../flows/own-devices.ts'
+import { newDevices, type OwnDevice, ownDevices } from '../../flows/own-devices.ts'
 import type { Services } from '../../flows/services.ts'
 import { relyingParty } from '../../identity/passkey.ts'
 import type { Person } from '../../identity/person.ts'
@@ -30,6 +30,8 @@ export interface Visit {
   readonly site: Site
   readonly browser: Browser
   readonly person?: Person | undefined
+  /** What is signed in as that person. */
+  readonly devices: readonly OwnDevice[]
   readonly frame: Frame
   readonly form: Form
   readonly address: string
@@ -56,9 +58,9 @@ export function visiting(site: Site, route: (visit: Visit) => Promise<void> | vo
     remember(site, request, response, browser)
     const person = await personOf(site.services, browser)
     const form = readForm(typeof request.body === 'string' ? request.body : '')
-    const news = person && newDevices(await ownDevices(site.services, person.id), browser).length
-    const frame = { ...frameFor(site, browser, person), news }
-    await route({ site, browser, person, frame, form, address: addressOf(request), request, response })
+    const devices = person ? await ownDevices(site.services, person.id) : []
+    const frame = { ...frameFor(site, browser, person), news: newDevices(devices, browser).length }
+    await route({ site, browser, person, devices, frame, form, address: addressOf(request), request, response })
   }
 }
 

@@ -1,4 +1,4 @@
-import { readAudit, writeAudit } from '../rows.ts'
+import { readAudit, writeAudit } from '../rows/audit.ts'
 import type { AuditStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import type { Writers } from './writers.ts'

@@ -1,5 +1,5 @@
 import type { Client, ClientId } from '../../identity/client.ts'
-import { clientColumns, readClient, writeClient } from '../rows.ts'
+import { clientColumns, readClient, writeClient } from '../rows/clients.ts'
 import type { ClientStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { insertInto } from './insert.ts'

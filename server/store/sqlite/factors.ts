@@ -1,5 +1,6 @@
 import type { PersonId } from '../../identity/person.ts'
-import { factorColumns, readFactor, writeAudit, writeFactor } from '../rows.ts'
+import { writeAudit } from '../rows/audit.ts'
+import { factorColumns, readFactor, writeFactor } from '../rows/people.ts'
 import type { FactorStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { insertInto } from './insert.ts'

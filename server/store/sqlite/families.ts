@@ -1,5 +1,6 @@
 import type { FamilyDecision, TokenFamily } from '../../token/token.ts'
-import { familyStateColumns, readFamily, writeAudit, writeFamilyState } from '../rows.ts'
+import { writeAudit } from '../rows/audit.ts'
+import { familyStateColumns, readFamily, writeFamilyState } from '../rows/families.ts'
 import type { FamilyKey, FamilyStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { assignments, insertInto } from './insert.ts'

@@ -1,5 +1,7 @@
 import type { Decision, Grant } from '../../grant/grant.ts'
-import { grantFactColumns, grantStateColumns, readGrant, writeAudit, writeFamily, writeGrant, writeGrantState } from '../rows.ts'
+import { writeAudit } from '../rows/audit.ts'
+import { writeFamily } from '../rows/families.ts'
+import { grantFactColumns, grantStateColumns, readGrant, writeGrant, writeGrantState } from '../rows/grants.ts'
 import type { GrantKey, GrantStore } from '../store.ts'
 import type { Connection, Statement } from './driver.ts'
 import { assignments, insertInto } from './insert.ts'

@@ -1,4 +1,5 @@
-import { passkeyColumns, readPasskey, writeAudit, writePasskey } from '../rows.ts'
+import { writeAudit } from '../rows/audit.ts'
+import { passkeyColumns, readPasskey, writePasskey } from '../rows/passkeys.ts'
 import type { PasskeyStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { insertInto } from './insert.ts'

@@ -1,4 +1,4 @@
-import { personColumns, readPerson, writePerson } from '../rows.ts'
+import { personColumns, readPerson, writePerson } from '../rows/people.ts'
 import type { PersonStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { insertInto } from './insert.ts'

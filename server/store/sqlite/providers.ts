@@ -1,4 +1,4 @@
-import { providerColumns, readProvider, writeProvider } from '../rows.ts'
+import { providerColumns, readProvider, writeProvider } from '../rows/providers.ts'
 import type { ProviderStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { insertInto } from './insert.ts'

@@ -1,5 +1,5 @@
 import type { Hash } from '../../keys/hash.ts'
-import { readSession, sessionColumns, writeSession } from '../rows.ts'
+import { readSession, sessionColumns, writeSession } from '../rows/sessions.ts'
 import type { SessionStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import { insertInto } from './insert.ts'

@@ -1,6 +1,7 @@
 import type { TokenFamily } from '../../token/token.ts'
 import type { Value } from '../columns.ts'
-import { auditColumns, familyFactColumns, familyStateColumns } from '../rows.ts'
+import { auditColumns } from '../rows/audit.ts'
+import { familyFactColumns, familyStateColumns } from '../rows/families.ts'
 import type { Connection, Statement } from './driver.ts'
 import { insertInto } from './insert.ts'
 

@@ -53,11 +53,16 @@ async function typingClient(): Promise<ClientId> {
   return id
 }
 
+/** Somebody, and a code whose end they have to type. */
+async function typing(): Promise<{ jar: Jar; code: string }> {
+  const [jar, code] = [await signedIn(), newCode()]
+  await server.ask(code, { client: await typingClient() })
+  return { jar, code }
+}
+
 describe('a code whose end has to be typed', () => {
   it('A-31: is not on the page whole, and approved with the letters of the television alone', async () => {
-    const jar = await signedIn()
-    const code = newCode()
-    await server.ask(code, { client: await typingClient() })
+    const { jar, code } = await typing()
     const page = await scan(jar, code)
     expect(page).toContain('Type the end of the code on your television')
     expect(page).toContain('WDJB-····')
@@ -72,18 +77,14 @@ describe('a code whose end has to be typed', () => {
   })
 
   it('C-21: is declined without a letter', async () => {
-    const jar = await signedIn()
-    const code = newCode()
-    await server.ask(code, { client: await typingClient() })
+    const { jar, code } = await typing()
     await scan(jar, code)
     expect((await answer(jar, { says: 'deny' })).status).toBe(303)
     expect(await statusOf(code)).toBe('denied')
   })
 
   it('D-79: is not guessed: what is wrong counts, and after five there is no sixth', async () => {
-    const jar = await signedIn()
-    const code = newCode()
-    await server.ask(code, { client: await typingClient() })
+    const { jar, code } = await typing()
     await scan(jar, code)
     const statuses = []
     for (const typed of ['BBBB', 'CCCC', 'DDDD', 'FFFF', 'GGGG', 'JJJJ'])
@@ -93,9 +94,7 @@ describe('a code whose end has to be typed', () => {
   })
 
   it('decision 5: is approved with a tap by whoever has typed all of it', async () => {
-    const jar = await signedIn()
-    const code = newCode()
-    await server.ask(code, { client: await typingClient() })
+    const { jar, code } = await typing()
     await jar.get('/device')
     await jar.post('/device/code', { code })
     expect((await jar.get('/device')).body).toContain('Is this the code on your television?')

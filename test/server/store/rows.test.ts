@@ -11,7 +11,8 @@ import {
   writeText,
   writeWords,
 } from '../../../server/store/columns.ts'
-import { readClient, readGrant, writeGrantState } from '../../../server/store/rows.ts'
+import { readClient } from '../../../server/store/rows/clients.ts'
+import { readGrant, writeGrantState } from '../../../server/store/rows/grants.ts'
 import { approved, consumed, denied, pending } from '../grant/examples.ts'
 
 const row: Row = { text: 'one two', empty: '', number: 7, nothing: null, flag: 1, bytes: new Uint8Array(1), big: 7n }
