@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { confirmationOf } from '../../../server/flows/confirmation.ts'
 import { relationOf } from '../../../server/flows/network.ts'
 import { redeemDeviceCode } from '../../../server/flows/redeem-device-code.ts'
 import type { ClientId } from '../../../server/identity/client.ts'
@@ -104,6 +105,19 @@ describe('a code whose end has to be typed', () => {
 })
 
 describe('a sign of risk', () => {
+  it('C-07: is that device and phone are in networks known to be different', async () => {
+    const code = newCode()
+    await server.ask(code, { address: '8.8.8.8' })
+    const [grant, client] = await Promise.all([
+      server.services.store.grants.find({ id: `grant-${code}` as never }),
+      server.services.store.clients.find('tenfoot-tv' as ClientId),
+    ])
+    if (!grant || !client) throw new Error('The code is gone')
+    const risksFrom = (address: string) => confirmationOf(server.services, { grant, client }, { address })
+    expect(await risksFrom('8.8.4.4')).toEqual({ mode: 'type', risks: ['other-network'] })
+    for (const near of ['8.8.8.8', '2a00:1450:1:2::1']) expect(await risksFrom(near)).toEqual({ mode: 'compare', risks: [] })
+  })
+
   it('C-10: is that somebody else has entered the code', async () => {
     const code = newCode()
     await server.ask(code)

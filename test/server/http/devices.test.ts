@@ -83,7 +83,9 @@ describe('the devices that are signed in as somebody', () => {
     const { jar } = await somebody()
     const [one, other] = [await letIn(jar), await letIn(jar)]
     expect((await post(jar, 'end', one)).headers['location']).toBe('/account?done=ended')
-    expect((await jar.get('/account?done=ended')).body).toContain('That device is signed out.')
+    const { body } = await jar.get('/account?done=ended')
+    expect(body).toContain('That device is signed out.')
+    expect([body.includes(one), body.includes(other)]).toEqual([false, true])
     expect([await isRevoked(one), await isRevoked(other)]).toEqual([true, false])
     expect(await lastEvent()).toMatchObject({ event: 'revoked', by: 'person', address: '127.0.0.1' })
     expect((await post(jar, 'end', one)).headers['location']).toBe('/account?done=ended')
