@@ -47,7 +47,7 @@ function outcomeMessage(outcome: AnswerVerdict | 'unknown' | 'wants-factor'): st
       return 'Declined; the device learns of it at its next poll'
     case 'wants-factor':
       throw new CommandError(
-        'The person or the program requires a second factor or a provider: only the person can approve this, on the page',
+        'The person or the program requires a second factor, a provider or a passkey that signs: only the person can approve this, on the page',
       )
     case 'closed':
     case 'unknown':

@@ -46,6 +46,7 @@ function addCommand() {
     .addOption(
       option('--require-second-factor', 'only people with an authenticator app or a passkey can let it in, and no operator for them'),
     )
+    .addOption(option('--sign-approval', 'an approval counts only where a passkey of the person signs it, and no operator gives it'))
     .addOption(option('--network <cidr>', 'a network that it may start from; may be given again').argParser(networksArgument))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
@@ -67,6 +68,7 @@ function addCommand() {
         networks: options.network,
         confirmation: options.typeCode ? 'type' : 'compare',
         requiresSecondFactor: options.requireSecondFactor === true || undefined,
+        requiresSignedApproval: options.signApproval === true || undefined,
         signingAlgorithm: options.rs256 ? 'RS256' : 'ES256',
         createdAt: wallClock.now(),
       }
@@ -90,9 +92,15 @@ function listCommand() {
 }
 
 /** A client as one line of a list. */
-export function clientLine({ id, name, secret, scope, mayUseDeviceGrant, mustProveKey }: Client): string {
-  const kind = secret === undefined ? 'public' : 'confidential'
-  return `${cleanText(id)}  ${cleanText(name)}  ${kind}${mayUseDeviceGrant ? '' : ', no device grant'}${mustProveKey ? ', DPoP only' : ''}  ${writeScope(scope)}`
+export function clientLine(client: Client): string {
+  const { id, name, secret, scope, mayUseDeviceGrant, mustProveKey, requiresSignedApproval } = client
+  const kind = [
+    secret === undefined ? 'public' : 'confidential',
+    ...(mayUseDeviceGrant ? [] : ['no device grant']),
+    ...(mustProveKey ? ['DPoP only'] : []),
+    ...(requiresSignedApproval ? ['signed approvals'] : []),
+  ]
+  return `${cleanText(id)}  ${cleanText(name)}  ${kind.join(', ')}  ${writeScope(scope)}`
 }
 
 function asJson({
@@ -107,6 +115,7 @@ function asJson({
   networks,
   confirmation,
   requiresSecondFactor,
+  requiresSignedApproval,
   signingAlgorithm,
   createdAt,
 }: Client): string {
@@ -122,6 +131,7 @@ function asJson({
     networks,
     confirmation: confirmation ?? 'compare',
     requires_second_factor: requiresSecondFactor ?? false,
+    requires_signed_approval: requiresSignedApproval ?? false,
     signing_algorithm: signingAlgorithm,
     created_at: new Date(createdAt).toISOString(),
   })

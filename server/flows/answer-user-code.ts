@@ -4,7 +4,7 @@ import { type AnswerVerdict, decideAnswer } from '../grant/answer.ts'
 import type { GrantId } from '../grant/grant.ts'
 import type { PersonId } from '../identity/person.ts'
 import { requiredProvider } from '../identity/provider.ts'
-import { hashWithPepper } from '../keys/hash.ts'
+import { type Hash, hashWithPepper } from '../keys/hash.ts'
 import type { GrantKey } from '../store/store.ts'
 import type { Services } from './services.ts'
 
@@ -17,19 +17,21 @@ export interface CodeAnswer {
   /** When and by what the person signed in; an operator's answer has neither. */
   readonly authTime?: Instant | undefined
   readonly amr?: readonly string[] | undefined
+  /** The passkey that signed it, by the hash of its id (D-32). */
+  readonly passkey?: Hash | undefined
   /** Where the answer came from, for the audit trail. */
   readonly address?: string | undefined
 }
 
 /** Takes an answer, from the confirm page and from an operator alike (RFC 8628 §3.3); `unknown`: no such code; `wants-factor`: person
- * or client requires a second factor or a provider, which an operator cannot give. */
+ * or client requires a second factor, a signature or a provider, which an operator cannot give. */
 export async function answerUserCode(
   services: Pick<Services, 'store' | 'clock' | 'pepper'>,
   answer: CodeAnswer,
 ): Promise<AnswerVerdict | 'unknown' | 'wants-factor'> {
   const { person, says, by, address } = answer
   if (by === 'operator' && says === 'approve' && (await wantsFactor(services, answer))) return 'wants-factor'
-  const signIn = by === 'person' ? { authTime: answer.authTime, amr: answer.amr } : {}
+  const signIn = by === 'person' ? { authTime: answer.authTime, amr: answer.amr, passkey: answer.passkey } : {}
   const verdict = await services.store.grants.update(keyOf(services, answer.code), (grant) => {
     const decision = decideAnswer(grant, { says, person, by, at: services.clock.now(), address, ...signIn })
     return { ...decision, audit: decision.audit && { ...decision.audit, address } }
@@ -42,7 +44,8 @@ async function wantsFactor(services: Pick<Services, 'store' | 'pepper'>, { code,
   const found = await people.find(person)
   if (found?.requiresSecondFactor || requiredProvider(await providers.list(), found?.email)) return true
   const grant = await grants.find(keyOf(services, code))
-  return grant !== undefined && (await clients.find(grant.client))?.requiresSecondFactor === true
+  const client = grant && (await clients.find(grant.client))
+  return client?.requiresSecondFactor === true || client?.requiresSignedApproval === true
 }
 
 function keyOf({ pepper }: Pick<Services, 'pepper'>, code: CodeAnswer['code']): GrantKey {

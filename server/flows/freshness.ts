@@ -8,9 +8,9 @@ import type { Services } from './services.ts'
 /** A sign-in is fresh for five minutes (decision 5). */
 const freshFor = seconds(300)
 
-/** Whether a client wants people to have proven a second factor, and this one has not. */
-export function lacksSecondFactor({ session: { signIn } }: Browser, { requiresSecondFactor }: Client): boolean {
-  return requiresSecondFactor === true && !(signIn && hasSecondFactor(signIn))
+/** Whether a client wants people to have proven a second factor, and this one has not; a signature of the approval will be one (D-32). */
+export function lacksSecondFactor({ session: { signIn } }: Browser, { requiresSecondFactor, requiresSignedApproval }: Client): boolean {
+  return requiresSecondFactor === true && !requiresSignedApproval && !(signIn && hasSecondFactor(signIn))
 }
 
 /** Whether somebody signed in here a moment ago. */
@@ -20,7 +20,7 @@ export function isFreshSignIn({ clock }: Pick<Services, 'clock'>, { session: { s
 
 /**
  * Whether a person has to sign in once more before they approve: the first time for a client, and where something looks wrong, unless they
- * have just done so (C-27). A browser that was left open lets nothing in that its owner does not know.
+ * have just done so (C-27), or are about to sign the approval (D-32). A browser that was left open lets nothing in that its owner does not know.
  */
 export async function needsFreshSignIn(
   services: Pick<Services, 'store' | 'clock'>,
@@ -29,6 +29,6 @@ export async function needsFreshSignIn(
   { risks }: Confirmation,
 ): Promise<boolean> {
   const { signIn } = browser.session
-  if (!signIn || isFreshSignIn(services, browser)) return false
+  if (!signIn || client.requiresSignedApproval || isFreshSignIn(services, browser)) return false
   return risks.length > 0 || !(await services.store.audit.hasApproved(signIn.person, client.id))
 }

@@ -1,6 +1,7 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
 import type { PersonId } from '../identity/person.ts'
+import { traceOf } from '../keys/passkeys.ts'
 import { decideRemark, type Remark } from '../token/own-device.ts'
 import { decideEnd, type Ender } from '../token/revocation.ts'
 import { type FamilyId, isLive, type TokenFamily } from '../token/token.ts'
@@ -91,13 +92,19 @@ const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'passkey-used',
   'passkey-failed',
   'passkey-counter-fell',
+  'signature-failed',
 ])
 
+/** Something that happened to an account, and what the passkey that signed it is called; '' where it is gone by now. */
+export type Happening = AuditEntry & { readonly signedWith?: string | undefined }
+
 /** What happened to a person's account lately, newest first. */
-export async function recentActivity({ store }: Services, person: PersonId, most: number): Promise<readonly AuditEntry[]> {
+export async function recentActivity({ store }: Services, person: PersonId, most: number): Promise<readonly Happening[]> {
   const entries = await store.audit.list(most * 20, person)
+  const names = new Map((await store.passkeys.list(person)).map((passkey) => [traceOf(passkey), passkey.name]))
   return entries
     .filter(({ event }) => worthTelling.has(event))
     .slice(-most)
     .reverse()
+    .map((entry) => ({ ...entry, signedWith: entry.passkey && (names.get(entry.passkey) ?? '') }))
 }

@@ -1,11 +1,12 @@
-import { ceremonyLasts, decidePasskeyUse, type Passkey, passkeyMethods, relyingParty } from '../identity/passkey.ts'
+import { ceremonyLasts, type Passkey, passkeyMethods, relyingParty } from '../identity/passkey.ts'
 import type { Person } from '../identity/person.ts'
-import { askForPasskey, type PasskeyOptions, passkeyIdIn, readAssertion } from '../keys/passkeys.ts'
+import { askForPasskey, type PasskeyOptions, passkeyIdIn } from '../keys/passkeys.ts'
 import { type Browser, keepCeremony, takeCeremony } from './browser-session.ts'
 import { mayHavePasskeys } from './own-passkeys.ts'
 import type { Services } from './services.ts'
 import { type SignInOutcome, signedIn } from './sign-in.ts'
 import { countersFor, countTry, forgetTries } from './sign-in-limits.ts'
+import { usePasskey } from './use-passkey.ts'
 import { isWelcome } from './welcome.ts'
 
 /** Somebody who lets a passkey sign them in. */
@@ -43,25 +44,12 @@ export async function signInWithPasskey(services: Services, attempt: PasskeyAtte
   const counters = countersFor(services, { step: 'passkey', email: person?.email ?? id, person, address, known })
   const allowed = await countTry(services, counters)
   if (allowed.kind === 'limited') return allowed
-  if (!person || !passkey || challenge === undefined || !(await isRight(services, attempt, passkey, challenge))) {
+  if (!person || !passkey || challenge === undefined || !(await usePasskey(services, attempt, passkey, challenge))) {
     await store.audit.append({ event: 'passkey-failed', at: clock.now(), address, person: person?.id })
     return { kind: 'refused' }
   }
   await forgetTries(services, counters)
   return signedIn(services, attempt, person, { amr: passkeyMethods })
-}
-
-/** Whether the answer is right for a passkey, which is used by that. */
-async function isRight(services: Services, attempt: PasskeyAttempt, passkey: Passkey, challenge: string): Promise<boolean> {
-  const { store, clock, settings } = services
-  const { answer, address, person } = attempt
-  const party = relyingParty(settings.issuer)
-  const assertion = party && (await readAssertion(answer, passkey, party, challenge))
-  if (!assertion) return false
-  if (person ? passkey.person !== person.id : assertion.owner === undefined) return false
-  if (assertion.owner !== undefined && assertion.owner !== passkey.person) return false
-  const { counter } = assertion
-  return (await store.passkeys.update(passkey.id, (found) => decidePasskeyUse(found, { counter, at: clock.now(), address }))) === 'right'
 }
 
 /** Whose a passkey is, unless they have to sign in another way by now. */

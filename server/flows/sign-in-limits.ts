@@ -9,7 +9,7 @@ import type { Services } from './services.ts'
 
 /** One step of a sign-in that somebody tries, at which account and from where. */
 export interface SignInTry {
-  readonly step: 'sign-in' | 'second-factor' | 'passkey'
+  readonly step: 'sign-in' | 'second-factor' | 'passkey' | 'signature'
   /** As it was typed where nobody has it. */
   readonly email: string | undefined
   readonly person: Person | undefined

@@ -1,9 +1,12 @@
 import type { Instant } from '../../src/time/units.ts'
+import type { Hash } from '../keys/hash.ts'
 import { type Approval, answerableUntil, type Decision, type Grant, isExpired } from './grant.ts'
 
 /** What a person, or an operator for them, says to a device's request. */
 export interface Answer extends Approval {
   readonly says: 'approve' | 'deny'
+  /** The passkey that signed it, by the hash of its id (D-32). */
+  readonly passkey?: Hash | undefined
 }
 
 /** What became of an answer. `closed`: too late, or somebody has decided otherwise. */
@@ -12,10 +15,10 @@ export type AnswerVerdict = 'approved' | 'denied' | 'closed'
 /** Decides whether an answer counts: once, while the codes live long enough for the device to hear of it (RFC 8628 §3.3). */
 export function decideAnswer(grant: Grant, answer: Answer): Decision<AnswerVerdict> {
   if (!isAnswerable(grant, answer.at)) return { verdict: repeated(grant, answer) }
-  const { says, ...approval } = answer
+  const { says, passkey, ...approval } = answer
   const trail = { at: answer.at, grant: grant.id, client: grant.client, person: answer.person, by: answer.by }
   return says === 'approve'
-    ? { verdict: 'approved', next: { ...grant, status: 'approved', approval }, audit: { event: 'approved', ...trail } }
+    ? { verdict: 'approved', next: { ...grant, status: 'approved', approval }, audit: { event: 'approved', ...trail, passkey } }
     : { verdict: 'denied', next: { ...grant, status: 'denied' }, audit: { event: 'denied', ...trail } }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Our own part of the script for passkeys. Forms for them are hidden until it shows them, so a page without scripts has none; what it
- * sends are the same forms, once an authenticator has answered (D-09, D-31).
+ * Our own part of the script for passkeys. Forms for nothing else are hidden until it shows them, so a page without scripts has none; what
+ * it sends are the same forms, once an authenticator has answered (D-09, D-31, D-32). It disables no button (decision 10).
  */
 export const passkeyScript = `
 (() => {
@@ -9,7 +9,7 @@ export const passkeyScript = `
   if (!browserSupportsWebAuthn()) return
   for (const form of document.querySelectorAll('form[data-passkey]')) {
     const start = form.dataset.passkey === 'add' ? startRegistration : startAuthentication
-    const button = form.querySelector('button')
+    let isAsking = false
     const problem = form.querySelector('[data-problem]')
     const say = (text) => { problem.textContent = text }
     const ask = async () => {
@@ -21,12 +21,13 @@ export const passkeyScript = `
     }
     form.addEventListener('submit', (event) => {
       event.preventDefault()
+      if (isAsking) return
       say('')
-      button.disabled = true
+      isAsking = true
       ask().catch((error) => {
         const isThere = error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED'
         say(isThere ? 'There is a passkey of yours on this device already.' : form.dataset.failed)
-      }).finally(() => { button.disabled = false })
+      }).finally(() => { isAsking = false })
     })
     form.hidden = false
   }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../src/time/units.ts'
 import type { GrantId } from '../grant/grant.ts'
+import type { Hash } from '../keys/hash.ts'
 import type { FamilyId } from '../token/token.ts'
 import type { ClientId } from './client.ts'
 import type { PersonId } from './person.ts'
@@ -35,6 +36,7 @@ export type AuditEvent =
   | 'passkey-used'
   | 'passkey-failed'
   | 'passkey-counter-fell'
+  | 'signature-failed'
 
 /** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
 export interface AuditEntry {
@@ -47,4 +49,6 @@ export interface AuditEntry {
   readonly address?: string | undefined
   /** Set where it matters whether a person or an operator did it. */
   readonly by?: 'person' | 'operator' | undefined
+  /** The passkey that signed an approval, by the hash of its id (D-32). */
+  readonly passkey?: Hash | undefined
 }

@@ -21,6 +21,8 @@ export interface Client {
   readonly confirmation?: 'compare' | 'type' | undefined
   /** Whether only people who proved a second factor can let it in, and no operator for them. */
   readonly requiresSecondFactor?: true | undefined
+  /** Whether an approval of it counts only where a passkey of the person has signed it, and no operator's does (D-32). */
+  readonly requiresSignedApproval?: true | undefined
   /** The resources that it may ask tokens for, besides this server itself (RFC 8707 §2). */
   readonly resources?: readonly string[] | undefined
   /** The resource that it guards: it may ask about the tokens that are for it (RFC 7662 §4). */

@@ -26,8 +26,8 @@ export interface PasskeyDecision<Verdict> {
 
 /** What a passkey is asked to sign, once: random, and only for one purpose (D-31). */
 export interface Ceremony {
-  readonly purpose: 'add' | 'sign-in'
-  /** 256 bits, base64url. */
+  readonly purpose: 'add' | 'sign-in' | 'approve'
+  /** 256 bits, base64url; for an approval, what the challenge is made from. */
   readonly challenge: string
   readonly at: Instant
 }

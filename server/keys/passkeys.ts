@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Passkey, RelyingParty } from '../identity/passkey.ts'
+import { type Hash, hashSecret } from './hash.ts'
 
 /** What a passkey is asked for, as scripts in a browser take it (WebAuthn §5.1, JSON). */
 export type PasskeyOptions = Readonly<Record<string, unknown>> & { readonly challenge: string }
@@ -83,6 +84,11 @@ export function passkeyIdIn(answer: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What the audit trail calls a passkey: an id can have a thousand letters, and outlives what its person calls it. */
+export function traceOf({ id }: Pick<Passkey, 'id'>): Hash {
+  return hashSecret(id)
 }
 
 /** What a right signature says. */

@@ -27,6 +27,8 @@ export interface ActivityView {
   readonly secondsAgo: number
   readonly address?: string | undefined
   readonly isByOperator: boolean
+  /** What the passkey is called that signed it; nothing where it is gone by now. */
+  readonly signedWith?: string | undefined
 }
 
 /** What a person is told after they changed something. */
@@ -141,11 +143,15 @@ const stories: Readonly<Record<string, string>> = {
   'passkey-used': 'A passkey was used',
   'passkey-failed': 'A sign-in with a passkey that was not accepted',
   'passkey-counter-fell': 'A passkey counted backwards: there may be a copy of it, so nobody was let in. Remove it',
+  'signature-failed': 'An approval whose signature by a passkey was not accepted',
 }
 
-function activityLine({ event, secondsAgo, address, isByOperator }: ActivityView): Html {
+function activityLine({ event, secondsAgo, address, isByOperator, signedWith }: ActivityView): Html {
   const where = isByOperator ? 'by the operator' : address && `from ${address}`
-  return html`<li>${stories[event] ?? event} <small>${ago(secondsAgo)}${where && html`, ${where}`}</small></li>`
+  const signed =
+    signedWith !== undefined &&
+    html`, signed with ${signedWith ? html`“${cleanText(signedWith, 60)}”` : 'a passkey that is removed by now'}`
+  return html`<li>${stories[event] ?? event}${signed} <small>${ago(secondsAgo)}${where && html`, ${where}`}</small></li>`
 }
 
 function passkeySection({ base }: Frame, count: number): Html {

@@ -19,6 +19,8 @@ export interface PasskeysView {
   readonly addToken?: string | undefined
   /** The address of the script that asks an authenticator. */
   readonly script: string
+  /** Whether a code waits in this browser, which may have sent its person here. */
+  readonly hasCode: boolean
   readonly note?: PasskeyNote | undefined
   readonly problem?: string | undefined
 }
@@ -27,15 +29,17 @@ export interface PasskeysView {
 export type PasskeyNote = 'added' | 'removed'
 
 /** A person's passkeys: add one, remove one (D-31). */
-export function passkeysPage(frame: Frame, { passkeys, addToken, script, note, problem }: PasskeysView): Html {
+export function passkeysPage(frame: Frame, { passkeys, addToken, script, hasCode, note, problem }: PasskeysView): Html {
   return page(
     frame,
     'Passkeys',
     html`<h1>Passkeys</h1>
 ${note && html`<p class="demo" role="status">${notes[note]}</p>`}
+${hasCode && note === 'added' && linkButton(`${frame.base}/device`, 'Go on with the code on your television')}
 <p>A passkey signs you in with one tap, by the fingerprint, face or PIN of your device, and works on this server’s own pages only. It does not tell whether a code is from your own television: compare it all the same.</p>
 ${passkeys.map((passkey) => passkeyCard(frame, passkey))}
 ${addToken === undefined ? html`<p class="warning">You have as many as you can: remove one before you add another.</p>` : addForm(frame, addToken, script, problem)}
+${hasCode && note !== 'added' && linkButton(`${frame.base}/device`, 'Back to the code on your television')}
 ${linkButton(`${frame.base}/account`, 'Your account')}`,
   )
 }

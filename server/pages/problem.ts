@@ -28,15 +28,21 @@ export function problemPage(frame: Frame, problem: Problem): Html {
   )
 }
 
+const tries = {
+  codes: 'Too many codes that were not valid',
+  signatures: 'Too many signatures that were not accepted',
+  'sign-ins': 'Too many tries to sign in',
+} as const
+
 /** Says how long to wait after too many tries (D-79). */
-export function limitedPage(frame: Frame, what: 'codes' | 'sign-ins', retryAfterSeconds: number): Html {
-  const tried = what === 'codes' ? 'Too many codes that were not valid' : 'Too many tries to sign in'
+export function limitedPage(frame: Frame, what: keyof typeof tries, retryAfterSeconds: number): Html {
+  const tried = tries[what]
   return page(
     frame,
     tried,
     html`<div class="outcome"><h1>${tried}</h1>
 <p>Please wait <strong>${wait(retryAfterSeconds)}</strong>, then try again. ${what === 'codes' ? 'Meanwhile, choose New code on the television, so that it shows a fresh one.' : 'Your account is fine; this slows down whoever guesses.'}</p>
-${linkButton(what === 'codes' ? `${frame.base}/device` : `${frame.base}/signin`, 'Try again')}</div>`,
+${linkButton(what === 'sign-ins' ? `${frame.base}/signin` : `${frame.base}/device`, 'Try again')}</div>`,
   )
 }
 

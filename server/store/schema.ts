@@ -26,6 +26,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 9, sql: upstreamProviders(dialect) },
     { version: 10, sql: passkeys(dialect) },
     { version: 11, sql: clientNetworks },
+    { version: 12, sql: signedApprovals(dialect) },
   ]
 }
 
@@ -262,3 +263,11 @@ alter table sessions add column ceremony_at ${integer};
 const clientNetworks = `
 alter table clients add column networks text;
 `
+
+/** Approvals that a passkey signs, and which one did. */
+function signedApprovals({ integer }: Dialect): string {
+  return `
+alter table clients add column requires_signed_approval ${integer} not null default 0;
+alter table audit add column passkey text;
+`
+}

@@ -154,7 +154,7 @@ describe("an operator's commands", () => {
     await run(['person', 'add', 'ada@example.test', '--password-stdin', ...own], { input: password })
     const refused = await run(['approve', 'WDJB-MJHT', '--as', 'ada@example.test', ...own])
     expect(refused).toMatchObject({ code: 2, stdout: '' })
-    expect(refused.stderr).toContain('requires a second factor or a provider')
+    expect(refused.stderr).toContain('requires a second factor, a provider or a passkey that signs')
     expect(await run(['provider', 'remove', 'Example Corp', ...own])).toMatchObject({ code: 0, stdout: 'Removed Example Corp\n' })
     expect((await run(['provider', 'remove', 'Example Corp', ...own])).code).toBe(2)
   })
@@ -176,6 +176,20 @@ describe("an operator's commands", () => {
     await run(['client', 'add', 'vault', '--require-second-factor', ...own])
     expect((await run(['person', 'list', '--json', ...own])).stdout).toContain('"requires_second_factor":true')
     expect((await run(['client', 'list', '--json', ...own])).stdout).toMatch(/"vault".*"requires_second_factor":true/)
+  })
+
+  it('D-32: notes of clients that their approvals are signed', async () => {
+    const own = ['--data', join(folder, 'signed')]
+    await run(['client', 'add', 'vault', '--sign-approval', ...own])
+    await run(['client', 'add', 'toy', ...own])
+    const listed = (await run(['client', 'list', '--json', ...own])).stdout.trim().split('\n')
+    expect(listed.map((line) => JSON.parse(line)).map((client) => [client.client_id, client.requires_signed_approval])).toEqual(
+      expect.arrayContaining([
+        ['vault', true],
+        ['toy', false],
+      ]),
+    )
+    expect((await run(['client', 'list', ...own])).stdout).toContain('vault  vault  public, signed approvals  openid')
   })
 
   it('greets somebody by the part before the @ where the name is nothing', async () => {

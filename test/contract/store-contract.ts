@@ -500,6 +500,7 @@ export function storeContract(create: () => Promise<Database>): void {
         signingAlgorithm: 'RS256',
         mayUseDeviceGrant: false,
         requiresSecondFactor: true,
+        requiresSignedApproval: true,
       }
       for (const client of [clientNamed('tv', 2), confidential]) expect(await store.clients.insert(client)).toBe('inserted')
       expect(await store.clients.find('kitchen' as ClientId)).toEqual(confidential)
@@ -605,6 +606,7 @@ export function storeContract(create: () => Promise<Database>): void {
       ['away at a provider', { sealedDetour: 'sealed' }],
       ['with an app that is being set up', { sealedEnrolment: 'sealed' }],
       ['with a passkey that was asked for', { ceremony: { purpose: 'add', challenge: 'random', at: second(4) } }],
+      ['with an approval that a passkey was asked to sign', { ceremony: { purpose: 'approve', challenge: 'random', at: second(4) } }],
       ['to lead to passkeys', { goal: 'passkeys' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {
       const session = { ...sessionNamed('one'), ...changed }
@@ -757,6 +759,7 @@ export function storeContract(create: () => Promise<Database>): void {
       person: ada,
       address: '2001:db8::1',
       by: 'operator',
+      passkey: 'hash' as Hash,
     }
 
     it('D-45: keeps entries as they were written, in the order they came', async () => {

@@ -105,11 +105,12 @@ async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { no
   const news = new Set(newDevices(devices, browser))
   const now = services.clock.now()
   const factor = await services.store.factors.find(person.id)
-  const activity = (await recentActivity(services, person.id, mostActivity)).map(({ event, at, address, by }) => ({
+  const activity = (await recentActivity(services, person.id, mostActivity)).map(({ event, at, address, by, signedWith }) => ({
     event,
     secondsAgo: between(at, now),
     address,
     isByOperator: by === 'operator',
+    signedWith,
   }))
   const view: AccountView = {
     devices: devices.map((device) => deviceView(visit, device, news.has(device))),

@@ -6,14 +6,15 @@ import { dropPending, keepPending, pendingCode } from '../../flows/browser-sessi
 import { confirmationOf } from '../../flows/confirmation.ts'
 import { type EnteredOutcome, enterUserCode } from '../../flows/enter-user-code.ts'
 import { lacksSecondFactor, needsFreshSignIn } from '../../flows/freshness.ts'
+import { signingAbility } from '../../flows/sign-approval.ts'
 import type { GrantView } from '../../flows/view-grant.ts'
 import type { Person } from '../../identity/person.ts'
-import { confirmPage } from '../../pages/confirm.ts'
+import { confirmPage, type SigningView } from '../../pages/confirm.ts'
 import { enterCodePage } from '../../pages/enter-code.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { isFromElsewhere } from '../same-origin.ts'
 import { posting } from './posting.ts'
-import { leadTo, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
+import { leadTo, passkeyScriptOf, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** The page that the television sends people to (RFC 8628 §3.3): take the code, compare it. */
 export function deviceRoutes(router: Router, site: Site): void {
@@ -73,12 +74,12 @@ function refuseCode({ response, frame, browser }: Visit, entered: Exclude<Entere
   else send(response, 422, enterCodePage(frame, { token: formToken(browser, 'code'), typed, note: 'not-valid' }))
 }
 
-/** The page with the question, with a note where what was typed was not the end of the code. */
+/** The page with the question, with a note where what was typed was not the end of the code, or a signature was none. */
 export async function showConfirm(
   visit: Visit,
   person: Person,
   { grant, client, code, shown }: GrantView,
-  { isTyped, isRefused = false }: { readonly isTyped?: boolean; readonly isRefused?: boolean },
+  { isTyped, refused }: { readonly isTyped?: boolean | undefined; readonly refused?: 'letters' | 'signature' },
 ): Promise<void> {
   const { site, response, frame, browser, address } = visit
   if (lacksSecondFactor(browser, client)) return leadTo(visit, '/account/second-factor?why=client')
@@ -96,7 +97,13 @@ export async function showConfirm(
     address: grant.address,
     deviceName: grant.deviceName,
     risks,
-    typing: mode === 'type' ? { isRefused } : undefined,
+    typing: mode === 'type' ? { isRefused: refused === 'letters' } : undefined,
+    signing: client.requiresSignedApproval && (await signingView(site, person, refused === 'signature')),
   }
-  send(response, isRefused ? 422 : 200, confirmPage({ ...frame, news: undefined }, view))
+  send(response, refused ? 422 : 200, confirmPage({ ...frame, news: undefined }, view))
+}
+
+async function signingView(site: Site, person: Person, isRefused: boolean): Promise<SigningView> {
+  const kind = await signingAbility(site.services, person)
+  return kind === 'ready' ? { kind, script: passkeyScriptOf(site) ?? '', isRefused } : { kind }
 }

@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { between } from '../../../src/time/units.ts'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
-import { keepGoal } from '../../flows/browser-session.ts'
+import { keepGoal, pendingCode } from '../../flows/browser-session.ts'
 import { isFreshSignIn } from '../../flows/freshness.ts'
 import { addPasskey, beginPasskey, mayHavePasskeys, removePasskey } from '../../flows/own-passkeys.ts'
 import { mostPasskeys, type Passkey } from '../../identity/passkey.ts'
@@ -102,6 +102,7 @@ async function show(visit: Visit, person: Person, status: 200 | 422, told: Told)
     removeToken: formToken(browser, 'remove-passkey', id),
   })
   const addToken = passkeys.length < mostPasskeys ? formToken(browser, 'add-passkey') : undefined
-  const view = { passkeys: passkeys.map(viewOf), addToken, script: passkeyScriptOf(site) ?? '', ...told }
+  const hasCode = pendingCode(browser)?.kind === 'code'
+  const view = { passkeys: passkeys.map(viewOf), addToken, script: passkeyScriptOf(site) ?? '', hasCode, ...told }
   send(response, status, passkeysPage(frame, view))
 }

@@ -4,14 +4,15 @@ import type { ClientId } from '../../identity/client.ts'
 import type { PersonId } from '../../identity/person.ts'
 import type { FamilyId } from '../../token/token.ts'
 import { instantOf, optional, type Row, textOf, type Value, writeOptional } from '../columns.ts'
+import { hashOf } from './values.ts'
 
 /** The columns of an audit entry, apart from its number. */
-export const auditColumns = ['event', 'at', 'grant_id', 'family', 'client', 'person', 'address', 'by'] as const
+export const auditColumns = ['event', 'at', 'grant_id', 'family', 'client', 'person', 'address', 'by', 'passkey'] as const
 
 /** The values of an audit entry's row, in the order of `auditColumns`. */
 export function writeAudit(entry: AuditEntry): readonly Value[] {
-  const { event, at, grant, family, client, person, address, by } = entry
-  return [event, at, grant ?? null, family ?? null, client ?? null, person ?? null, writeOptional(address), by ?? null]
+  const { event, at, grant, family, client, person, address, by, passkey } = entry
+  return [event, at, grant ?? null, family ?? null, client ?? null, person ?? null, writeOptional(address), by ?? null, passkey ?? null]
 }
 
 /** Reads an audit entry's row; what it does not say is left out. */
@@ -25,5 +26,6 @@ export function readAudit(row: Row): AuditEntry {
     person: optional(row, 'person', textOf) as PersonId | undefined,
     address: optional(row, 'address', textOf),
     by: optional(row, 'by', textOf) as AuditEntry['by'],
+    passkey: optional(row, 'passkey', hashOf),
   }
 }

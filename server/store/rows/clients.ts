@@ -15,6 +15,7 @@ export const clientColumns = [
   'guards',
   'confirmation',
   'requires_second_factor',
+  'requires_signed_approval',
   'networks',
   'signing_algorithm',
   'created_at',
@@ -44,6 +45,7 @@ export function writeClient(client: Client): readonly Value[] {
     writeOptional(guards),
     confirmation ?? null,
     Number(client.requiresSecondFactor ?? false),
+    Number(client.requiresSignedApproval ?? false),
     writeWords(networks),
   ]
   return [writeText(id), writeText(name), secret ?? null, ...rights, signingAlgorithm, createdAt]
@@ -61,6 +63,7 @@ export function readClient(row: Row): Client {
     resources: optional(row, 'resources', wordsOf),
     guards: optional(row, 'guards', textOf),
     requiresSecondFactor: flagOf(row, 'requires_second_factor') || undefined,
+    requiresSignedApproval: flagOf(row, 'requires_signed_approval') || undefined,
     confirmation: row['confirmation'] === 'type' ? 'type' : undefined,
     networks: optional(row, 'networks', wordsOf),
     signingAlgorithm: textOf(row, 'signing_algorithm') === 'RS256' ? 'RS256' : 'ES256',

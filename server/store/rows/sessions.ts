@@ -76,7 +76,8 @@ function readFirstMeans(row: Row): SignInMeans {
 function readCeremony(row: Row): Ceremony | undefined {
   const challenge = optional(row, 'ceremony_challenge', textOf)
   if (challenge === undefined) return undefined
-  return { purpose: textOf(row, 'ceremony_purpose') === 'add' ? 'add' : 'sign-in', challenge, at: instantOf(row, 'ceremony_at') }
+  const purpose = textOf(row, 'ceremony_purpose')
+  return { purpose: purpose === 'add' || purpose === 'approve' ? purpose : 'sign-in', challenge, at: instantOf(row, 'ceremony_at') }
 }
 
 function readAnswered(row: Row): { at: Instant; says: 'approve' | 'deny' } {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Answer, type AnswerVerdict, decideAnswer, isAnswerable } from '../../../server/grant/answer.ts'
 import type { Grant } from '../../../server/grant/grant.ts'
 import { decidePoll } from '../../../server/grant/poll.ts'
+import type { Hash } from '../../../server/keys/hash.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 import { ada, approval, approved, bob, consumed, denied, family, pending, second, television } from './examples.ts'
 
@@ -16,6 +17,12 @@ describe('decideAnswer()', () => {
       next: { ...pending, status: 'approved', approval },
       audit: { event: 'approved', at: second(60), grant: pending.id, client: television, person: ada, by: 'person' },
     })
+  })
+
+  it('D-32: keeps in the audit trail which passkey signed a yes', () => {
+    const { next, audit } = decideAnswer(pending, { ...yes, passkey: 'hash' as Hash })
+    expect(next).toEqual({ ...pending, status: 'approved', approval })
+    expect(audit).toMatchObject({ event: 'approved', passkey: 'hash' })
   })
 
   it('denies what is pending, and keeps nothing of the person in the grant', () => {

@@ -68,3 +68,39 @@ describe('confirmPage()', () => {
     },
   )
 })
+
+describe('confirmPage(), where a passkey signs the approval', () => {
+  const ready = { kind: 'ready', script: '/assets/passkeys.js?v=1', isRefused: false } as const
+
+  it('D-32: has a no that nothing comes along with, and a yes that waits for a signature', () => {
+    const page = pageOf({ signing: ready })
+    expect(page).toContain('<h1>Is this the code on your television?</h1>')
+    expect(page).toMatch(/<form id="no"[^>]*>\s*<input type="hidden" name="token" value="form-token"><\/form>/)
+    expect(page).toMatch(/data-passkey="approve"[\s\S]*name="says" value="approve">\s*<input type="hidden" name="answer">/)
+    expect(page).toMatch(/<button form="no" name="says" value="deny">Decline<\/button>\s*<button>Approve<\/button>/)
+    expect(page).toContain('<script src="/assets/passkeys.js?v=1" defer></script>')
+    expect(page).not.toContain('Not approved')
+  })
+
+  it('says what is missing, without JavaScript, and after a yes that was not signed', () => {
+    expect(pageOf({ signing: ready })).toContain('<noscript>')
+    expect(pageOf({ signing: { ...ready, isRefused: true } })).toContain('Not approved: no signature of a passkey of yours')
+  })
+
+  it('asks for letters and signature in one form', () => {
+    const page = pageOf({ signing: ready, typing: { isRefused: false } })
+    expect(page).toMatch(/data-passkey="approve"[\s\S]*name="letters"[\s\S]*name="answer"[\s\S]*<\/form>/)
+  })
+
+  it.each([
+    ['without', 'To approve this, you need a passkey', true],
+    ['not-theirs', 'You cannot approve this here', false],
+    ['nowhere', 'You cannot approve this here', false],
+  ] as const)('tells somebody %s what to do, offers no yes, and takes a no', (kind, title, isAddable) => {
+    const page = pageOf({ signing: { kind }, typing: { isRefused: false } })
+    expect(page).toContain(`<h1>${title}</h1>`)
+    expect(page.includes('href="/account/passkeys"')).toBe(isAddable)
+    expect(page).toContain('value="deny">Decline')
+    expect(page).not.toMatch(/approve"|<script|letters/)
+  })
+})

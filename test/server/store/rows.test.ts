@@ -90,6 +90,7 @@ describe('a client’s row', () => {
       resources: null,
       guards: null,
       requires_second_factor: 0,
+      requires_signed_approval: 0,
       networks: null,
       created_at: 0,
     }
