@@ -20,6 +20,7 @@ export type FormPurpose =
   | 'begin-second-factor'
   | 'confirm-second-factor'
   | 'end-second-factor'
+  | 'renew-recovery-codes'
   | 'passkey'
   | 'add-passkey'
   | 'remove-passkey'

@@ -87,6 +87,7 @@ const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'second-factor-disabled',
   'second-factor-failed',
   'recovery-code-used',
+  'recovery-codes-renewed',
   'passkey-added',
   'passkey-removed',
   'passkey-used',

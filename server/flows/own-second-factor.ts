@@ -56,20 +56,20 @@ export async function confirmEnrolment(services: Services, wish: FactorWish): Pr
 
 /** Makes an app count once it has shown a code, gives recovery codes, and signs every other browser out. */
 export async function enableFactor(services: Services, { browser, person, address, code = '' }: FactorWish): Promise<ConfirmationOutcome> {
-  const { store, clock, pepper } = services
+  const { store, clock } = services
   const secret = pendingEnrolment(browser)
   if (secret === undefined) return { kind: 'nothing' }
   const at = clock.now()
   const typed = readFactorCode(code)
   const lastStep = typed.kind === 'app' ? stepOfCode(secret, typed.code, countingSteps(at)) : undefined
   if (lastStep === undefined) return { kind: 'wrong' }
-  const recovery = drawRecoveryCodes(services)
+  const { recovery, hashes } = drawRecoveryCodes(services, person)
   const next = {
     person: person.id,
     sealedSecret: sealFactorSecret(services, person.id, secret),
     createdAt: at,
     lastStep,
-    recovery: recovery.map((one) => hashRecoveryCode(pepper, person.id, one)),
+    recovery: hashes,
   }
   const audit = { event: 'second-factor-enabled', at, person: person.id, address } as const
   const kind = await store.factors.update<'in-use' | 'enabled'>(person.id, (found) =>
@@ -80,8 +80,27 @@ export async function enableFactor(services: Services, { browser, person, addres
   return { kind, recovery }
 }
 
-function drawRecoveryCodes({ random }: Services): readonly string[] {
-  return Array.from({ length: recoveryCodeCount }, () => recoveryCodeOf(random.bytes(recoveryCodeLength)))
+/** Recovery codes, to be told once, and their hashes, to be kept (D-30). */
+function drawRecoveryCodes({ random, pepper }: Services, { id }: Person) {
+  const recovery = Array.from({ length: recoveryCodeCount }, () => recoveryCodeOf(random.bytes(recoveryCodeLength)))
+  return { recovery, hashes: recovery.map((one) => hashRecoveryCode(pepper, id, one)) }
+}
+
+/** What became of a wish for new recovery codes; they are told this once (D-30). */
+export type RenewalOutcome = { readonly kind: 'renewed'; readonly recovery: readonly string[] } | { readonly kind: 'wrong' } | Limited
+
+/** Makes new recovery codes, for whoever has both, as for turning the app off; those before are void. */
+export async function renewRecoveryCodes(services: Services, wish: FactorWish): Promise<RenewalOutcome> {
+  const { store, clock } = services
+  const { person, address } = wish
+  const proven = await proveBoth(services, wish)
+  if (proven !== 'right') return proven === 'wrong' ? { kind: proven } : proven
+  const { recovery, hashes } = drawRecoveryCodes(services, person)
+  const audit = { event: 'recovery-codes-renewed', at: clock.now(), person: person.id, address } as const
+  const kind = await store.factors.update<'renewed' | 'wrong'>(person.id, (factor) =>
+    factor ? { verdict: 'renewed', next: { ...factor, recovery: hashes }, audit } : { verdict: 'wrong' },
+  )
+  return kind === 'renewed' ? { kind, recovery } : { kind }
 }
 
 /**
@@ -90,20 +109,26 @@ function drawRecoveryCodes({ random }: Services): readonly string[] {
  */
 export async function endSecondFactor(services: Services, wish: FactorWish): Promise<{ readonly kind: 'ended' | 'wrong' } | Limited> {
   const { store, clock } = services
-  const { person, address, password = '', code = '' } = wish
-  const proven = await underLimit(services, `end-second-factor ${person.id}`, async () => {
-    return (await isPassword(services, person, password)) && (await spendFactorCode(services, person.id, code, address)) !== 'wrong'
-  })
-  const at = clock.now()
-  if (proven === 'wrong') {
-    await store.audit.append({ event: 'second-factor-failed', at, person: person.id, address })
-    return { kind: proven }
-  }
-  if (proven !== 'right') return proven
-  const audit = { event: 'second-factor-disabled', at, person: person.id, address } as const
+  const { person, address } = wish
+  const proven = await proveBoth(services, wish)
+  if (proven !== 'right') return proven === 'wrong' ? { kind: proven } : proven
+  const audit = { event: 'second-factor-disabled', at: clock.now(), person: person.id, address } as const
   const kind = await store.factors.update<'ended'>(person.id, () => ({ verdict: 'ended', next: 'none', audit }))
   if (person.requiresSecondFactor) await keepEnrolment(services, wish.browser, drawOneTimeSecret(services.random))
   return { kind }
+}
+
+/** Both factors once more, whatever for: tries of one purpose leave none over for another. */
+async function proveBoth(
+  services: Services,
+  { person, address, password = '', code = '' }: FactorWish,
+): Promise<'right' | 'wrong' | Limited> {
+  const proven = await underLimit(services, `end-second-factor ${person.id}`, async () => {
+    return (await isPassword(services, person, password)) && (await spendFactorCode(services, person.id, code, address)) !== 'wrong'
+  })
+  if (proven === 'wrong')
+    await services.store.audit.append({ event: 'second-factor-failed', at: services.clock.now(), person: person.id, address })
+  return proven
 }
 
 async function isPassword({ passwords }: Services, { passwordHash }: Person, password: string): Promise<boolean> {

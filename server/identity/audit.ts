@@ -27,6 +27,7 @@ export type AuditEvent =
   | 'second-factor-disabled'
   | 'second-factor-failed'
   | 'recovery-code-used'
+  | 'recovery-codes-renewed'
   | 'signed-in-upstream'
   | 'upstream-refused'
   | 'linked'

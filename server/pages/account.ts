@@ -138,6 +138,7 @@ const stories: Readonly<Record<string, string>> = {
   'second-factor-disabled': 'The authenticator app was turned off',
   'second-factor-failed': 'A wrong code of the authenticator app, after the right password',
   'recovery-code-used': 'A recovery code was used',
+  'recovery-codes-renewed': 'New recovery codes were made; those before are void',
   'passkey-added': 'A passkey was added',
   'passkey-removed': 'A passkey was removed',
   'passkey-used': 'A passkey was used',

@@ -63,13 +63,21 @@ function picture(address: string): Html | undefined {
   return matrix && html`<div class="qr" role="img" aria-label="The key as a QR code">${new Html([qrSvg(matrix)], [])}</div>`
 }
 
+/** Recovery codes to be shown this once, why, and where it goes on. */
+export interface RecoveryCodesView {
+  readonly codes: readonly string[]
+  /** Whether the app was on before, so that there were others. */
+  readonly isRenewed: boolean
+  readonly next: '/account' | '/device'
+}
+
 /** Shows the recovery codes, this once. */
-export function recoveryCodesPage(frame: Frame, codes: readonly string[], next: '/account' | '/device'): Html {
+export function recoveryCodesPage(frame: Frame, { codes, isRenewed, next }: RecoveryCodesView): Html {
   return page(
     frame,
     'Recovery codes',
-    html`<h1>The authenticator app is on</h1>
-<p>Every other browser is signed out. <strong>Keep these recovery codes</strong> where you find them without your phone, on paper for instance: each signs you in once in place of the app. They are not shown again.</p>
+    html`<h1>${isRenewed ? 'Your new recovery codes' : 'The authenticator app is on'}</h1>
+<p>${isRenewed ? 'Those before are void.' : 'Every other browser is signed out.'} <strong>Keep these recovery codes</strong> where you find them without your phone, on paper for instance: each signs you in once in place of the app. They are not shown again.</p>
 <ul class="codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
 ${linkButton(`${frame.base}${next}`, 'I have kept them')}`,
   )
@@ -86,16 +94,37 @@ export function activeFactorPage(frame: Frame, { token, problem, recoveryLeft }:
     frame,
     'Authenticator app',
     html`<h1>Your authenticator app is on</h1>
-<p>${left(recoveryLeft)} For new ones, or for another app, turn it off here and set it up again.</p>
+<p>${left(recoveryLeft)} For another app, turn it off here and set it up again.</p>
+${linkButton(`${frame.base}/account/second-factor/recovery`, 'Make new recovery codes')}
 <form method="post" action="${frame.base}/account/second-factor/end">
 ${tokenField(token)}
-${passwordField(problem)}
-${codeField('Code of the app, or a recovery code', problem !== undefined)}
-${problemLine(problem)}
+${bothFields(problem)}
 <button>Turn it off</button>
 </form>
 ${back(frame)}`,
   )
+}
+
+/** Asks for both factors before it makes new recovery codes. */
+export function renewRecoveryPage(frame: Frame, { token, problem, recoveryLeft }: ActiveFactorView): Html {
+  return page(
+    frame,
+    'Recovery codes',
+    html`<h1>Make new recovery codes</h1>
+<p>${left(recoveryLeft)} New ones make those void, and are shown once.</p>
+<form method="post" action="${frame.base}/account/second-factor/recovery">
+${tokenField(token)}
+${bothFields(problem)}
+<button class="main">Make new ones</button>
+</form>
+${back(frame)}`,
+  )
+}
+
+function bothFields(problem: string | undefined): Html {
+  return html`${passwordField(problem)}
+${codeField('Code of the app, or a recovery code', problem !== undefined)}
+${problemLine(problem)}`
 }
 
 function left(count: number): string {

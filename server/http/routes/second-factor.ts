@@ -1,17 +1,24 @@
 import type { Router } from 'express'
 import { type FormPurpose, formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { type Browser, pendingCode } from '../../flows/browser-session.ts'
-import { beginEnrolment, confirmEnrolment, endSecondFactor, enrolmentOf, type FactorWish } from '../../flows/own-second-factor.ts'
+import {
+  beginEnrolment,
+  confirmEnrolment,
+  endSecondFactor,
+  enrolmentOf,
+  type FactorWish,
+  renewRecoveryCodes,
+} from '../../flows/own-second-factor.ts'
 import type { Person } from '../../identity/person.ts'
 import { inGroups } from '../../identity/second-factor.ts'
 import { limitedPage } from '../../pages/problem.ts'
-import { activeFactorPage, beginFactorPage, enrolPage, recoveryCodesPage } from '../../pages/second-factor.ts'
+import { activeFactorPage, beginFactorPage, enrolPage, recoveryCodesPage, renewRecoveryPage } from '../../pages/second-factor.ts'
 import { posting } from './posting.ts'
 import { frameFor, leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 const path = '/account/second-factor'
 
-/** Setting an authenticator app up and turning it off (D-28 to D-30). */
+/** Setting an authenticator app up, turning it off, and new recovery codes for it (D-28 to D-30). */
 export function secondFactorRoutes(router: Router, site: Site): void {
   router.get(
     path,
@@ -20,6 +27,11 @@ export function secondFactorRoutes(router: Router, site: Site): void {
   router.post(`${path}/begin`, posting(site, taking('begin-second-factor', takeBegin)))
   router.post(`${path}/confirm`, posting(site, taking('confirm-second-factor', takeConfirmation)))
   router.post(`${path}/end`, posting(site, taking('end-second-factor', takeEnd)))
+  router.get(
+    `${path}/recovery`,
+    visiting(site, (visit) => withPerson(visit, (person) => showRenewal(visit, person))),
+  )
+  router.post(`${path}/recovery`, posting(site, taking('renew-recovery-codes', takeRenewal)))
   router.get(`${path}/*rest`, (_request, response) => response.redirect(303, `${site.base}${path}`))
 }
 
@@ -61,10 +73,17 @@ export function sendEnrolment({ site, browser, response, frame }: Visit, person:
 }
 
 /** Shows recovery codes, this once, to a browser that goes on under a new session. */
-export function sendRecoveryCodes({ site, request, response }: Visit, browser: Browser, person: Person, recovery: readonly string[]): void {
+export function sendRecoveryCodes(
+  { site, request, response }: Visit,
+  browser: Browser,
+  person: Person,
+  recovery: readonly string[],
+  isRenewed = false,
+): void {
   remember(site, request, response, browser)
   const codes = recovery.map((code) => inGroups(code, 5, '-'))
-  send(response, 200, recoveryCodesPage(frameFor(site, browser, person), codes, pendingCode(browser) ? '/device' : '/account'))
+  const view = { codes, isRenewed, next: pendingCode(browser) ? '/device' : '/account' } as const
+  send(response, 200, recoveryCodesPage(frameFor(site, browser, person), view))
 }
 
 /** What is said where a first code is not right. */
@@ -102,7 +121,29 @@ async function takeEnd(visit: Visit, wish: FactorWish): Promise<void> {
     case 'ended':
       return leadTo(visit, wish.person.requiresSecondFactor ? path : '/account?done=second-factor-ended')
     case 'wrong':
-      return show(visit, wish.person, 422, 'Password and code do not go together, or the code was used already. Nothing was changed.')
+      return show(visit, wish.person, 422, wrongPair)
+    case 'limited':
+      return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
+  }
+}
+
+const wrongPair = 'Password and code do not go together, or the code was used already. Nothing was changed.'
+
+async function showRenewal(visit: Visit, person: Person, problem?: string): Promise<void> {
+  const { site, browser, response, frame } = visit
+  const factor = await site.services.store.factors.find(person.id)
+  if (!factor) return leadTo(visit, path)
+  const view = { token: formToken(browser, 'renew-recovery-codes'), recoveryLeft: factor.recovery.length, problem }
+  send(response, problem === undefined ? 200 : 422, renewRecoveryPage(frame, view))
+}
+
+async function takeRenewal(visit: Visit, wish: FactorWish): Promise<void> {
+  const outcome = await renewRecoveryCodes(visit.site.services, wish)
+  switch (outcome.kind) {
+    case 'renewed':
+      return sendRecoveryCodes(visit, wish.browser, wish.person, outcome.recovery, true)
+    case 'wrong':
+      return showRenewal(visit, wish.person, wrongPair)
     case 'limited':
       return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
   }

@@ -457,3 +457,60 @@ describe('turning an authenticator app off', () => {
     expect(await factorOf(email)).toBeDefined()
   })
 })
+
+describe('making new recovery codes', () => {
+  const renew = async (jar: Jar, typed: Record<string, string>) => {
+    await jar.get(`${path}/recovery`)
+    return jar.post(`${path}/recovery`, typed)
+  }
+  const codesOn = (body: string) => [...body.matchAll(/<li>([a-z2-9]{5}-[a-z2-9]{5})<\/li>/g)].map(([, code = '']) => code)
+
+  it.each(['code', 'recovery code'])(
+    'D-30: takes the password and a %s, shows ten new ones once, and those before are void',
+    async (kind) => {
+      const { jar, email, secret, recovery } = await somebodyProtected()
+      expect((await jar.get(path)).body).toContain('href="/account/second-factor/recovery"')
+      const reply = await renew(jar, { password, code: kind === 'code' ? codeNow(secret) : (recovery[3] ?? '') })
+      expect(reply.status).toBe(200)
+      const renewed = codesOn(reply.body)
+      expect(new Set(renewed).size).toBe(10)
+      expect(reply.body).toContain('Those before are void.')
+      expect((await jar.get(path)).body).toContain('You have 10 recovery codes left.')
+      expect(jar.page).not.toContain(renewed[0])
+      expect(await events(email)).toContain('recovery-codes-renewed')
+      expect((await jar.get('/account')).body).toContain('New recovery codes were made')
+      expect((await giveCode(await halfWay(email), recovery[5] ?? '')).status).toBe(422)
+      expect((await giveCode(await halfWay(email), renewed[0] ?? '')).status).toBe(303)
+      await server.wait(60)
+      expect((await giveCode(await halfWay(email), codeNow(secret))).status).toBe(303)
+    },
+  )
+
+  it('D-72: does not tell which of the two was wrong; tries count together with those for turning it off (D-21)', async () => {
+    const { jar, email, secret } = await somebodyProtected()
+    const before = await factorOf(email)
+    const replies = [
+      await renew(jar, { password: 'wrong', code: codeNow(secret) }),
+      await renew(jar, { password, code: wrongCode(secret) }),
+      await renew(jar, {}),
+    ]
+    expect(replies.map(({ status }) => status)).toEqual([422, 422, 422])
+    expect(new Set(replies.map(({ body }) => body)).size).toBe(1)
+    expect((await jar.post(`${path}/recovery`, { password, code: codeNow(secret), token: 'x' })).status).toBe(403)
+    for (let tried = 0; tried < 2; tried++) {
+      await jar.get(path)
+      await jar.post(`${path}/end`, { password, code: wrongCode(secret) })
+    }
+    expect((await renew(jar, { password, code: codeNow(secret) })).status).toBe(429)
+    expect(await factorOf(email)).toEqual(before)
+  })
+
+  it('is for whoever has an app', async () => {
+    const { jar } = await somebody()
+    expect((await jar.get(`${path}/recovery`)).headers['location']).toBe(path)
+    await begin(jar)
+    const stranger = new Jar(server.issuer)
+    expect((await stranger.get(`${path}/recovery`)).headers['location']).toBe('/account')
+    expect((await stranger.post(`${path}/recovery`, { password })).headers['location']).toBe('/account')
+  })
+})
