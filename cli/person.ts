@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Data } from '../server/data/data.ts'
+import { removePasskeys } from '../server/flows/remove-passkeys.ts'
 import { resetSecondFactor } from '../server/flows/second-factor.ts'
 import { passwordProblem } from '../server/identity/password-rule.ts'
 import { normaliseEmail, type Person, type PersonId } from '../server/identity/person.ts'
@@ -12,7 +13,7 @@ import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
 import { askForSecret, readStandardInput } from './read-secret.ts'
 
-/** `tenfoot person add|list|reset-second-factor`: who can sign in. */
+/** `tenfoot person add|list|reset-second-factor|remove-passkeys`: who can sign in, and by what. */
 export function personCommand(): CommandUnknownOpts {
   const person = new Command('person')
     .description('people: those who can sign in')
@@ -20,6 +21,7 @@ export function personCommand(): CommandUnknownOpts {
   person.addCommand(addCommand())
   person.addCommand(listCommand())
   person.addCommand(resetSecondFactorCommand())
+  person.addCommand(removePasskeysCommand())
   return person
 }
 
@@ -88,6 +90,23 @@ function resetSecondFactorCommand() {
       })
       const next = requiresSecondFactor ? `${email} sets up another app at the next sign-in` : `The password alone signs ${email} in now`
       process.stdout.write(`${next}\n`)
+    })
+}
+
+function removePasskeysCommand() {
+  return new Command('remove-passkeys')
+    .description('remove all passkeys of somebody whose device is lost or stolen, and sign them out of every browser')
+    .argument('<email>', 'the e-mail address they sign in with')
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ tenfoot person remove-passkeys ada@example.com')
+    .action(async (typed, options) => {
+      const { email, count } = await withData(options.data, async (data) => {
+        const person = await personNamed(data, typed)
+        return { email: person.email, count: await removePasskeys({ ...data, clock: wallClock }, person.id) }
+      })
+      if (count === 0) throw new CommandError(`${email} has no passkeys`)
+      const removed = count === 1 ? 'Removed one passkey' : `Removed ${count} passkeys`
+      process.stdout.write(`${removed} of ${email}, who is signed out of every browser; devices stay signed in\n`)
     })
 }
 

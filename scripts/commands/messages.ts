@@ -79,6 +79,7 @@ const failing: readonly Failing[] = [
   { words: 'person list', data: 'none' },
   { words: 'person reset-second-factor eve@example.com', data: 'ada' },
   { words: 'person reset-second-factor ada@example.com', data: 'ada' },
+  { words: 'person remove-passkeys ada@example.com', data: 'ada' },
   { words: 'provider add Example --issuer http://login.example.com --client-id tenfoot', data: 'ada' },
   { words: 'provider add Example --issuer https://login.example.com --client-id tenfoot --required', data: 'ada' },
   { words: 'provider remove Example', data: 'ada' },

@@ -81,11 +81,11 @@ export function decidePasskeyAdd(found: Passkey | undefined, added: Passkey, add
   return { verdict: 'added', next: added, audit: { event: 'passkey-added', at: added.createdAt, person: added.person, address } }
 }
 
-/** Decides to remove a passkey; somebody else's is not there (D-73). */
+/** Decides to remove a passkey, by its person or by an operator for them; somebody else's is not there (D-73). */
 export function decidePasskeyRemoval(
   passkey: Passkey | undefined,
-  { person, at, address }: { readonly person: PersonId; readonly at: Instant; readonly address: string },
+  removal: Pick<AuditEntry, 'at' | 'address' | 'by'> & { readonly person: PersonId },
 ): PasskeyDecision<'removed' | 'unknown'> {
-  if (passkey?.person !== person) return { verdict: 'unknown' }
-  return { verdict: 'removed', next: 'none', audit: { event: 'passkey-removed', at, person, address } }
+  if (passkey?.person !== removal.person) return { verdict: 'unknown' }
+  return { verdict: 'removed', next: 'none', audit: { event: 'passkey-removed', ...removal } }
 }

@@ -113,6 +113,8 @@ export interface SessionStore {
   remove(id: Hash): Promise<void>
   /** Ends every session that a person is signed in with, or half signed in, but for one. */
   removeOthers(person: PersonId, kept: Hash): Promise<void>
+  /** Ends every session that a person is signed in with, or half signed in. */
+  removeAll(person: PersonId): Promise<void>
 }
 
 /** Counters of attempts, shared by all who serve from one store. */

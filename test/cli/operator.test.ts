@@ -38,6 +38,7 @@ describe.concurrent('tenfoot', () => {
     ['person', 'add'],
     ['person', 'list'],
     ['person', 'reset-second-factor'],
+    ['person', 'remove-passkeys'],
     ['provider'],
     ['provider', 'add'],
     ['provider', 'list'],
@@ -126,6 +127,42 @@ describe("an operator's commands", () => {
     })
     expect(await store.factors.find(id)).toBeUndefined()
     expect(await store.audit.list(1)).toMatchObject([{ event: 'second-factor-disabled', person: id, by: 'operator' }])
+    await close()
+  })
+
+  it('D-31: removes the passkeys of somebody whose device is lost, and ends their browsers, and nobody else’s', async () => {
+    const own = ['--data', join(folder, 'passkeys')]
+    for (const name of ['ada', 'bob']) await run(['person', 'add', `${name}@example.test`, '--password-stdin', ...own], { input: password })
+    const none = await run(['person', 'remove-passkeys', 'Ada@example.test', ...own])
+    expect(none).toMatchObject({ code: 2, stdout: '' })
+    expect(none.stderr).toContain('ada@example.test has no passkeys')
+    const { store, close } = await openData(join(folder, 'passkeys'))
+    const [ada, bob] = await Promise.all(['ada', 'bob'].map((name) => store.people.findByEmail(`${name}@example.test`)))
+    for (const [id, person] of [
+      ['one', ada],
+      ['two', ada],
+      ['other', bob],
+    ] as const) {
+      if (!person) throw new Error('Nobody was added')
+      const next = { id, person: person.id, publicKey: 'key', name: 'Phone', counter: 0, createdAt: instant(0) }
+      await store.passkeys.update(id, () => ({ verdict: undefined, next }))
+      const signIn = { person: person.id, at: instant(0), amr: ['pwd'] }
+      await store.sessions.insert({ id: `browser ${id}` as Hash, createdAt: instant(0), seenAt: instant(0), signIn })
+    }
+    expect(await run(['person', 'remove-passkeys', 'ada@example.test', ...own])).toMatchObject({
+      code: 0,
+      stdout: 'Removed 2 passkeys of ada@example.test, who is signed out of every browser; devices stay signed in\n',
+    })
+    expect(await Promise.all(['one', 'two', 'other'].map(async (id) => (await store.passkeys.find(id))?.id))).toEqual([
+      undefined,
+      undefined,
+      'other',
+    ])
+    expect(await store.sessions.find('browser one' as Hash)).toBeUndefined()
+    expect(await store.sessions.find('browser other' as Hash)).toBeDefined()
+    expect(await store.audit.list(10)).toMatchObject(
+      Array.from({ length: 2 }, () => ({ event: 'passkey-removed', person: ada?.id, by: 'operator' })),
+    )
     await close()
   })
 

@@ -624,6 +624,9 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.sessions.find(kept.id)).toEqual(kept)
       for (const { id } of [ended, half]) expect(await store.sessions.find(id)).toBeUndefined()
       expect(await store.sessions.find(another.id)).toEqual(another)
+      await store.sessions.removeAll(ada)
+      expect(await store.sessions.find(kept.id)).toBeUndefined()
+      expect(await store.sessions.find(another.id)).toEqual(another)
     })
 
     it('change in one act, and tell what they became', async () => {

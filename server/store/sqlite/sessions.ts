@@ -10,6 +10,7 @@ export function sessionStore(connection: Connection): SessionStore {
   const byId = connection.prepare('select * from sessions where id = ?')
   const remove = connection.prepare('delete from sessions where id = ?')
   const removeOthers = connection.prepare('delete from sessions where (person = ? or first_person = ?) and id <> ?')
+  const removeAll = connection.prepare('delete from sessions where person = ? or first_person = ?')
   const write = <T>(work: () => T) => connection.write('relaxed', work)
   const find = (id: Hash) => {
     const row = byId.get(id)
@@ -43,6 +44,10 @@ export function sessionStore(connection: Connection): SessionStore {
     removeOthers: async (person, kept) =>
       write(() => {
         removeOthers.run(person, person, kept)
+      }),
+    removeAll: async (person) =>
+      write(() => {
+        removeAll.run(person, person)
       }),
   }
 }
