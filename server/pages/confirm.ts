@@ -45,7 +45,7 @@ export function confirmPage(frame: Frame, view: ConfirmView): Html {
     frame,
     title,
     html`<h1>${title}</h1>
-<p>A television somewhere ${isBlocked(signing) ? 'asks to be' : 'will be'} signed in as <strong>${personName(view.person)}</strong>.</p>
+<p>A television somewhere will be signed in as <strong>${personName(view.person)}</strong>.</p>
 ${view.risks.map((risk) => html`<p class="alarm">${warnings[risk]}</p>`)}
 ${codeLine(view)}
 <dl class="facts">
@@ -97,12 +97,12 @@ ${tokenField(view.token)}
 function answerInParts(frame: Frame, view: ConfirmView, signing: SigningView | undefined): Html {
   return html`${declineForm(frame, view)}
 <form method="post" action="${frame.base}/device/answer"${signing && html` data-passkey="approve" data-failed="No passkey has signed, so nothing is approved. Try again, or decline."`}>
-${tokenField(view.token)}<input type="hidden" name="says" value="approve">
+${tokenField(view.token)}
 ${view.typing && lettersField(view.typing)}
 ${signing?.kind === 'ready' && signatureField(signing)}
 <div class="answers">
 <button form="no" name="says" value="deny">Decline</button>
-<button>Approve</button>
+<button name="says" value="approve">Approve</button>
 </div>
 </form>`
 }
@@ -131,7 +131,7 @@ const unsigned =
 
 /** Who cannot sign is told what to do, and can say no all the same. */
 function refusal(frame: Frame, view: ConfirmView, kind: keyof typeof ways): Html {
-  return html`<p class="alarm" role="status">${ways[kind]}</p>
+  return html`<p class="need" role="status">${ways[kind]}</p>
 ${declineForm(frame, view)}
 <div class="answers">
 <button form="no" name="says" value="deny">Decline</button>

@@ -35,11 +35,10 @@ export function passkeysPage(frame: Frame, { passkeys, addToken, script, hasCode
     'Passkeys',
     html`<h1>Passkeys</h1>
 ${note && html`<p class="demo" role="status">${notes[note]}</p>`}
-${hasCode && note === 'added' && linkButton(`${frame.base}/device`, 'Go on with the code on your television')}
 <p>A passkey signs you in with one tap, by the fingerprint, face or PIN of your device, and works on this server’s own pages only. It does not tell whether a code is from your own television: compare it all the same.</p>
+${hasCode && linkButton(`${frame.base}/device`, 'Go on with your code')}
 ${passkeys.map((passkey) => passkeyCard(frame, passkey))}
 ${addToken === undefined ? html`<p class="warning">You have as many as you can: remove one before you add another.</p>` : addForm(frame, addToken, script, problem)}
-${hasCode && note !== 'added' && linkButton(`${frame.base}/device`, 'Back to the code on your television')}
 ${linkButton(`${frame.base}/account`, 'Your account')}`,
   )
 }

@@ -20,7 +20,8 @@ h1 + p { margin-top: .375rem; }
 p { color: var(--soft); }
 p strong { color: var(--text); font-weight: 600; }
 .demo { margin: 0 0 1rem; padding: .5rem .75rem; border-left: 3px solid var(--accent); background: var(--card); font-size: .875rem; line-height: 1.4; }
-.alarm { margin-top: .75rem; padding: .625rem .75rem; border-left: 3px solid var(--alarm); background: var(--card); color: var(--text); font-size: .9375rem; }
+.alarm, .need { margin-top: .75rem; padding: .625rem .75rem; border-left: 3px solid var(--alarm); background: var(--card); color: var(--text); font-size: .9375rem; }
+.need { border-color: var(--accent); }
 .code { margin-top: 1rem; padding: 1.125rem .5rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); color: var(--text); text-align: center; font: 700 clamp(1.75rem, 10.4vw, 3rem)/1.2 ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace; letter-spacing: .1em; white-space: nowrap; }
 .code span { margin-right: -.1em; }
 .facts { margin-top: .75rem; padding: 0 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); }
@@ -31,6 +32,7 @@ dd small { display: block; color: var(--soft); font-size: .875rem; }
 .said { border-top-style: dashed !important; }
 #no { margin: 0; }
 .answers { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1rem; }
+.answers > :only-child { grid-column: 1 / -1; }
 .warning { margin-top: .875rem; font-size: .9375rem; }
 button, .button { display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.5rem; padding: .5rem 1rem; border: 2px solid var(--accent); border-radius: 1rem; background: var(--card); color: var(--accent); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
 .main { background: var(--accent); color: var(--on-accent); }

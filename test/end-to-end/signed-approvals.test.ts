@@ -200,7 +200,7 @@ describe('approvals that a passkey signs, in a real browser', () => {
     await page.click('button.main')
     await page.waitForURL('**/account/passkeys')
     await addPasskey()
-    await page.click('text=Go on with the code on your television')
+    await page.click('text=Go on with your code')
     await page.waitForURL('**/device')
     await approve()
     expect(await statusOf(grant)).toBe('approved')

@@ -395,7 +395,7 @@ describe('who cannot sign an approval', () => {
     await one.jar.get('/signin/again')
     expect((await one.jar.post('/signin/again', { password })).headers['location']).toBe('/account/passkeys')
     expect((await addPasskey(one)).headers['location']).toBe('/account/passkeys?done=added')
-    expect((await one.jar.get('/account/passkeys?done=added')).body).toContain('Go on with the code on your television')
+    expect((await one.jar.get('/account/passkeys?done=added')).body).toContain('Go on with your code')
     await one.jar.get('/device')
     expect((await sign(one)).headers['location']).toBe('/device/outcome')
     expect(await statusOf(grant)).toBe('approved')
