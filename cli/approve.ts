@@ -30,7 +30,7 @@ function answerCommand(says: 'approve' | 'deny', description: string): CommandUn
     )
     .action(async (given, options) => {
       const code = readUserCode(given ?? (await readStandardInput()))
-      if (!code) throw new CommandError('That is not a code; give the eight letters that the device shows, such as WDJB-MJHT')
+      if (!code) throw new CommandError('That is not a code; give the letters that the device shows, such as WDJB-MJHT')
       const outcome = await withData(options.data, async (data) => {
         const person = await personNamed(data, options.as)
         return answerUserCode({ ...data, clock: wallClock }, { code, person: person.id, says, by: 'operator' })

@@ -6,6 +6,9 @@ import { commandsPage } from '../scripts/commands/page.ts'
 import { topCommands } from '../scripts/commands/program.ts'
 import { networksPage } from '../scripts/networks/page.ts'
 import { profilesPage } from '../scripts/profiles/page.ts'
+import { commonMost, commonTarget, mostLive, ownMost, ownTarget, reservedMost } from '../server/grant/guess-formula.ts'
+import { drawUserCode, userCodeLengths, writeUserCode } from '../src/protocol/user-code.ts'
+import { systemRandom } from '../src/random/system-random.ts'
 import { run } from './support/program.ts'
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs')]
@@ -145,14 +148,14 @@ describe('docs/decisions/limits.md', () => {
   }
 
   it('gives the limits that the code has', () => {
-    const rows = [...page.matchAll(/^\| [^|]+ \| ([^|]+) \| `(server\/[^`]+)` \|$/gm)]
+    const rows = [...page.matchAll(/^\| [^|]+ \| ([^|]+) \| `(server\/flows\/[^`]+)` \|$/gm)]
     const claims = rows.flatMap(([, most = '', file = '']) =>
       most.split(', ').map((one) => {
         const [, count = '', unit = ''] = /^(\d+) in (.*)$/.exec(one) ?? []
         return { file, line: `most: ${count}, per: ${units[unit]}` }
       }),
     )
-    expect(claims).toHaveLength(13)
+    expect(claims).toHaveLength(10)
     expect(
       claims.filter(
         ({ file, line }) =>
@@ -161,6 +164,29 @@ describe('docs/decisions/limits.md', () => {
             .includes(line),
       ),
     ).toEqual([])
+  })
+
+  it('D-79: gives the limits on guessing that follow from the formula', () => {
+    const inTable = [...page.matchAll(/^\| [^|]+ \| ([^|]+) \| `server\/grant\/guess-formula.ts` \|$/gm)].map(([, most]) => most)
+    expect(inTable).toEqual([
+      `${ownMost} in 10 minutes`,
+      `${ownMost} in 10 minutes`,
+      `${commonMost - reservedMost} in 1 minute`,
+      `${reservedMost} in 1 minute`,
+    ])
+    expect(page).toContain(`| 2⁻³² | ${ownTarget.live} | ${ownTarget.windows} | ${ownMost} |`)
+    expect(page).toContain(`| ${commonTarget.hits} | ${commonTarget.live} | ${commonTarget.windows.toLocaleString('en')} | ${commonMost} |`)
+  })
+
+  it('D-80: says at how many live codes new ones get longer, how they are shown, and what that comes to', () => {
+    const { shortest, longest } = userCodeLengths
+    for (let letters: number = shortest; letters <= longest; letters += 1) {
+      const live = mostLive(letters)
+      const possible = 20 ** letters
+      const shown = writeUserCode(drawUserCode(systemRandom, letters)).replace(/[A-Z]/g, 'X')
+      const hits = ((commonMost * commonTarget.windows * live) / possible).toFixed(0)
+      expect(page).toContain(`| up to ${live.toLocaleString('en')} | ${letters} | \`${shown}\` | ${possible.toExponential(2)} | ${hits} |`)
+    }
   })
 
   it('reckons right: the chance of a hit, and the time until one is to be expected (D-75 to D-79)', () => {
@@ -173,8 +199,7 @@ describe('docs/decisions/limits.md', () => {
       [10_000, `in ${Math.round(daysToAHit(10_000))} days`],
     ] as const)
       expect(page).toContain(`| ${live.toLocaleString('en')} | ${chance(live, 1000)} | ${chance(live, 1_000_000)} | ${waiting} |`)
-    expect(Math.floor(codes / (100 * 1440 * 3650))).toBe(48)
-    expect(48 / (5 / 10)).toBe(96)
+    expect(commonMost / (ownMost / 10)).toBe(96)
   })
 })
 

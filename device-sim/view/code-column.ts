@@ -26,23 +26,28 @@ export interface ColumnPlan {
 /** How large the code is drawn. */
 export interface LetterPlan {
   readonly size: LetterSize
-  readonly isSplit: boolean
+  /** On how many lines it stands. */
+  readonly lines: 1 | 2 | 3
   readonly gap: number
 }
 
 /** Every way to draw the code, the largest first. */
 export const letterPlans: readonly LetterPlan[] = [
-  { size: 'large', isSplit: false, gap: 4 },
-  { size: 'large', isSplit: false, gap: 2 },
-  { size: 'large', isSplit: true, gap: 4 },
-  { size: 'tall', isSplit: false, gap: 2 },
-  { size: 'tall', isSplit: false, gap: 1 },
-  { size: 'tall', isSplit: true, gap: 2 },
-  { size: 'tall', isSplit: true, gap: 1 },
-  { size: 'short', isSplit: false, gap: 2 },
-  { size: 'short', isSplit: false, gap: 1 },
-  { size: 'short', isSplit: true, gap: 2 },
-  { size: 'short', isSplit: true, gap: 1 },
+  { size: 'large', lines: 1, gap: 4 },
+  { size: 'large', lines: 1, gap: 2 },
+  { size: 'large', lines: 2, gap: 4 },
+  { size: 'tall', lines: 1, gap: 2 },
+  { size: 'tall', lines: 1, gap: 1 },
+  { size: 'tall', lines: 2, gap: 2 },
+  { size: 'tall', lines: 2, gap: 1 },
+  { size: 'tall', lines: 3, gap: 2 },
+  { size: 'tall', lines: 3, gap: 1 },
+  { size: 'short', lines: 1, gap: 2 },
+  { size: 'short', lines: 1, gap: 1 },
+  { size: 'short', lines: 2, gap: 2 },
+  { size: 'short', lines: 2, gap: 1 },
+  { size: 'short', lines: 3, gap: 2 },
+  { size: 'short', lines: 3, gap: 1 },
 ]
 
 /** The blocks of the column; undefined when the code does not fit its width in letters of that plan. */
@@ -125,32 +130,36 @@ function step(number: number, isWide: boolean, runs: readonly Run[]): readonly R
 }
 
 /**
- * The code in block letters. Where it stands on two lines, they never touch: tall halves have a blank line between and air on
- * the other side, short ones turn their air to each other.
+ * The code in block letters. Where it stands on several lines, they never touch: tall ones have a blank line between and air on
+ * the other side, short ones have air between.
  */
 function letterBlocks(code: string, { letters, width, hasSteps, hasHalfBlocks }: ColumnPlan): readonly Block[] | undefined {
-  const { size, isSplit, gap } = letters
-  const parts = isSplit ? halves(code) : [code]
+  const { size, lines: count, gap } = letters
+  const parts = partsOf(code, count)
+  if (parts.length !== count) return undefined
   const pad = ' '.repeat(hasSteps ? indentOf(width) : 0)
   const isParted = size !== 'short' || !hasHalfBlocks
   const blocks: Block[] = []
   for (const [index, part] of parts.entries()) {
-    const isLow = isSplit && (size !== 'short') === (index === 0)
+    const isLow = count > 1 && (size !== 'short') === (index === 0)
     const drawn = hasHalfBlocks ? blockLetters(part, size, gap, isLow) : solidLetters(part, size, gap)
     if (!drawn || (drawn[0]?.length ?? 0) + pad.length > width) return undefined
     const lines = drawn.map((text) => line(pad + text, 'strong'))
     if (index > 0) blocks.push({ lines: isParted ? [[], ...lines] : lines })
-    else blocks.push({ lines, gap: isSplit ? 6 : 2.5 })
+    else blocks.push({ lines, gap: count > 1 ? 6 : 2.5 })
   }
   return blocks
 }
 
-/** A code in two, at its dash where it has one near the middle. */
-function halves(code: string): readonly string[] {
-  const parts = code.split('-').filter((part) => part !== '')
-  if (parts.length === 2) return parts
-  const middle = Math.ceil(code.length / 2)
-  return [code.slice(0, middle), code.slice(middle)]
+/** A code on so many lines: broken at its dashes where that can be, else in equal parts; none where it has fewer groups than lines. */
+function partsOf(code: string, lines: LetterPlan['lines']): readonly string[] {
+  const groups = code.split('-').filter((group) => group !== '')
+  if (lines === 1) return [code]
+  if (lines === groups.length) return groups
+  if (lines === 2 && groups.length === 3) return [groups.slice(0, 2).join('-'), ...groups.slice(2)]
+  if (lines === 3 && groups.length === 2) return []
+  const start = (part: number) => Math.ceil((part * code.length) / lines)
+  return Array.from({ length: lines }, (_, part) => code.slice(start(part), start(part + 1)))
 }
 
 /** How much time is left, as a bar and in words. */

@@ -8,6 +8,7 @@ import type { Grant, GrantId } from '../grant/grant.ts'
 import { decideCount, type GuessLimit } from '../grant/guesses.ts'
 import type { Client } from '../identity/client.ts'
 import { hashSecret, hashWithPepper } from '../keys/hash.ts'
+import { nextCodeLength } from './code-length.ts'
 import { addressOfDevicePage } from './describe-server.ts'
 import { isWithinNetworks, networkOf } from './network.ts'
 import { drawId, drawSecret } from './secrets.ts'
@@ -105,11 +106,13 @@ function newGrant(
 }
 
 /** Draws user codes until one is free: a second draw is rare, a tenth means that something is broken. */
-async function insertGrant({ store, random, pepper }: Services, deviceCode: string, grant: Grant): Promise<{ userCode: UserCode }> {
+async function insertGrant(services: Services, deviceCode: string, grant: Grant): Promise<{ userCode: UserCode }> {
+  const { store, random, pepper } = services
   const { id, client, address, requestedAt: at } = grant
   const hashed = hashSecret(deviceCode)
+  const length = await nextCodeLength(services)
   for (let draw = 0; draw < 10; draw++) {
-    const userCode = drawUserCode(random)
+    const userCode = drawUserCode(random, length)
     const entry = { grant, deviceCode: hashed, userCode: hashWithPepper(pepper, 'user-code', userCode) }
     const outcome = await store.grants.insert({ ...entry, audit: { event: 'code-issued', at, grant: id, client, address } })
     if (outcome === 'inserted') return { userCode }

@@ -1,10 +1,10 @@
 import { readUserCode } from '../../src/protocol/user-code.ts'
-import { type Seconds, seconds } from '../../src/time/units.ts'
+import type { Seconds } from '../../src/time/units.ts'
 import { isAnswerable } from '../grant/answer.ts'
 import type { Decision, Grant } from '../grant/grant.ts'
-import { decideAttempt, decideCount, type GuessDecision, type GuessLimit } from '../grant/guesses.ts'
 import type { Person } from '../identity/person.ts'
 import type { Browser } from './browser-session.ts'
+import { askCodeLimits } from './code-limits.ts'
 import type { Services } from './services.ts'
 import { type GrantView, viewGrant } from './view-grant.ts'
 
@@ -25,29 +25,18 @@ export type EnteredOutcome =
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /**
- * Looks a code up for somebody who is signed in (D-83). What was found is told only after one atomic act has asked every limit,
- * and counted the try if it was a guess: fifty guesses at once are fifty guesses, and right codes never count (D-79).
+ * Looks a code up for somebody who is signed in (D-83). What was found is told only after every limit was asked, in an atomic act
+ * that counts the try if it is a guess: fifty guesses at once are fifty guesses, and right codes never count (D-79).
  */
 export async function enterUserCode(services: Services, entered: EnteredCode): Promise<EnteredOutcome> {
-  const { store, clock } = services
+  const { clock } = services
   const known = await find(services, entered.typed)
   const view = known && isAnswerable(known.grant, clock.now()) ? known : undefined
-  const limits = limitsFor(entered)
-  const keys = limits.map((limit) => limit.key)
-  const decide = view || isOwn(known, entered) ? decideAttempt : decideCount
-  const allowed: GuessDecision['verdict'] = await store.guesses.update(keys, (windows) => decide(limits, windows, clock.now()))
+  const isGuess = view === undefined && !isOwn(known, entered)
+  const allowed = await askCodeLimits(services, { person: entered.person.id, session: entered.browser.session.id }, isGuess)
   if (allowed.kind === 'limited') return allowed
   await note(services, entered, view)
   return view ? { kind: 'found', view: await seen(services, entered, view) } : { kind: 'not-valid' }
-}
-
-/** By session and by account, five in ten minutes; and a breaker for everybody together (decision 11). */
-function limitsFor({ browser, person }: EnteredCode): readonly GuessLimit[] {
-  return [
-    { key: `code session ${browser.session.id}`, most: 5, per: seconds(600) },
-    { key: `code account ${person.id}`, most: 5, per: seconds(600) },
-    { key: 'code everybody', most: 48, per: seconds(60) },
-  ]
 }
 
 /** A code of a wrong length is not looked up, but it was counted (A-69). */

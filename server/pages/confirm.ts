@@ -81,9 +81,12 @@ const warnings: Readonly<Record<ConfirmView['risks'][number], string>> = {
 
 /** The whole code, or as much of it as does not have to be typed. */
 function codeLine({ code, typing }: ConfirmView): Html {
-  const shown = typing ? code.slice(0, -4) : code
-  return html`<p class="code"><span aria-hidden="true">${shown}${typing && '····'}</span><span class="away">${spelled(shown)}</span></p>`
+  const shown = typing ? code.replace(lastFour, '·') : code
+  return html`<p class="code"><span aria-hidden="true">${shown}</span><span class="away">${spelled(shown.replaceAll('·', ''))}</span></p>`
 }
+
+/** Each of the last four letters, in whatever groups they stand. */
+const lastFour = /[A-Z](?=(?:-?[A-Z]){0,3}$)/g
 
 function answer(frame: Frame, view: ConfirmView): Html {
   return html`<form class="answers" method="post" action="${frame.base}/device/answer">
@@ -155,6 +158,7 @@ function claim(deviceName: string): Html {
 function spelled(code: string): string {
   return code
     .split('-')
+    .filter((group) => group !== '')
     .map((half) => [...half].join(' '))
     .join(', ')
 }

@@ -22,7 +22,7 @@ ${view.note === 'from-link' && fromLink}
 ${tokenField(view.token)}
 <label for="code">Code</label>
 <input class="letters" id="code" name="code" type="text" inputmode="text" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false" required maxlength="64" placeholder="XXXX-XXXX" value="${cleanText(view.typed ?? '', 64)}" aria-describedby="${view.note === 'not-valid' ? 'problem hint' : 'hint'}"${view.note === 'not-valid' && html` aria-invalid="true"`}>
-<p class="hint" id="hint">Eight letters. Dashes, spaces and small letters do not matter.</p>
+<p class="hint" id="hint">Eight letters, sometimes more. Dashes, spaces and small letters do not matter.</p>
 <button class="main">Continue</button>
 </form>`,
   )

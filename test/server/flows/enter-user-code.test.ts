@@ -45,6 +45,8 @@ describe('enterUserCode()', () => {
       async () => answer(services, codes, await addPerson(services, 'bob')).then(() => codes.userCode),
     ],
     ['one that is too short (A-69)', async () => codes.userCode.slice(1)],
+    ['one with a letter too many (A-69)', async () => `${codes.userCode}B`],
+    ['one that is too long (A-69)', async () => `${codes.userCode}BBBB`],
     ['nothing', async () => ''],
   ])('A-33: says the same of %s, and counts it', async (_what, make) => {
     const typed = await make()
@@ -82,16 +84,54 @@ describe('enterUserCode()', () => {
     expect(tally(kinds)).toEqual({ 'not-valid': 5, limited: 45 })
   })
 
-  it('A-56 D-79: everybody together makes forty-eight wrong tries a minute', async () => {
-    const people = await Promise.all(Array.from({ length: 12 }, (_, i) => addPerson(services, `person-${i}`)))
-    const kinds: string[] = []
-    for (const person of people) {
-      const own = await openBrowser(services, undefined)
-      for (let i = 0; i < 5; i += 1) kinds.push(await enter('BBBB-BBBB', person, own))
+  describe('when everybody together guesses', () => {
+    const wrongAs = async (name: string) => enter('BBBB-BBBB', await addPerson(services, name), await openBrowser(services, undefined))
+
+    async function wrongFrom(count: number, group: string): Promise<Readonly<Record<string, number>>> {
+      const kinds: string[] = []
+      for (let i = 0; i < count; i += 1) kinds.push(await wrongAs(`${group}-${i}`))
+      return tally(kinds)
     }
-    expect(tally(kinds)).toEqual({ 'not-valid': 48, limited: 12 })
-    await wait(services, 60)
-    expect(await enter(codes.userCode, people[11], await openBrowser(services, undefined))).toBe('found')
+
+    it('A-56 D-79: forty-eight wrong tries a minute are looked at', async () => {
+      expect(await wrongFrom(60, 'guesser')).toEqual({ 'not-valid': 48, limited: 12 })
+      expect(await enter(codes.userCode)).toBe('limited')
+      await wait(services, 60)
+      expect(await enter(codes.userCode)).toBe('found')
+    })
+
+    it('D-79: forty of them from whomever; the others are one a day for each account, so a crowd cannot keep the rest out', async () => {
+      const crowd = await Promise.all(Array.from({ length: 8 }, (_, i) => addPerson(services, `crowd-${i}`)))
+      const browsers = await Promise.all(crowd.map(() => openBrowser(services, undefined)))
+      const minute = async () => {
+        const kinds: string[] = []
+        for (let i = 0; i < 5; i += 1)
+          for (const [at, person] of crowd.entries()) kinds.push(await enter('BBBB-BBBB', person, browsers[at]))
+        return tally(kinds)
+      }
+      expect(await minute()).toEqual({ 'not-valid': 40 })
+      expect(await enter(codes.userCode)).toBe('found')
+      expect(await enter('BBBB-BBBB')).toBe('not-valid')
+      expect(await enter(codes.userCode)).toBe('limited')
+      expect(await enter((await ask(services)).userCode, await addPerson(services, 'bob'), await openBrowser(services, undefined))).toBe(
+        'found',
+      )
+    })
+
+    it('D-80: codes are a letter longer for an hour after guesses were refused; those shown before stay good', async () => {
+      await wrongFrom(40, 'guesser')
+      expect((await ask(services)).userCode).toHaveLength('WDJB-MJHT'.length)
+      await wrongAs('one-more')
+      const longer = await ask(services)
+      expect(longer.userCode).toMatch(/^[B-Z]{3}-[B-Z]{3}-[B-Z]{3}$/)
+      expect(longer.verificationUriComplete).toMatch(new RegExp(`user_code=${longer.userCode}$`))
+      await wait(services, 60)
+      expect([await enter(codes.userCode), await enter(longer.userCode.toLowerCase())]).toEqual(['found', 'found'])
+      await wait(services, 3539)
+      expect((await ask(services)).userCode).toHaveLength('WDJ-BMJ-HTK'.length)
+      await wait(services, 1)
+      expect((await ask(services)).userCode).toHaveLength('WDJB-MJHT'.length)
+    })
   })
 
   it('a right code is no guess, however often it is looked at', async () => {

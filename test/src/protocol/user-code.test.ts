@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drawUserCode, readUserCode, userCodeAlphabet, userCodeLength, writeUserCode } from '../../../src/protocol/user-code.ts'
+import { drawUserCode, readUserCode, userCodeAlphabet, userCodeLengths, writeUserCode } from '../../../src/protocol/user-code.ts'
 import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { systemRandom } from '../../../src/random/system-random.ts'
 
@@ -15,10 +15,9 @@ describe('drawUserCode()', () => {
       expect([...lookAlikes].filter((sign) => userCodeAlphabet.includes(sign)).length, lookAlikes).toBeLessThanOrEqual(1)
   })
 
-  it('A-56: has 26 billion codes: at 48 wrong tries a minute against a hundred live ones, one is hit in ten years', () => {
-    const codes = userCodeAlphabet.length ** userCodeLength
-    expect(codes).toBe(25_600_000_000)
-    expect(codes / 100 / (48 * 60 * 24 * 365.25)).toBeGreaterThan(10)
+  it('D-75: has 26 billion codes, and twenty times as many with a letter more', () => {
+    expect(userCodeAlphabet.length ** userCodeLengths.shortest).toBe(25_600_000_000)
+    expect(drawUserCode(systemRandom, 9)).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{9}$/)
   })
 
   it('A-71: draws every letter equally often (chi-square, 19 degrees of freedom)', () => {
@@ -51,6 +50,14 @@ describe('writeUserCode()', () => {
   it('A-66: spells a code in two groups', () => {
     expect(writeUserCode(drawUserCode({ integer: () => 0, bytes: () => new Uint8Array() }))).toBe('BBBB-BBBB')
   })
+
+  it.each([
+    [9, 'BBB-BBB-BBB'],
+    [10, 'BBB-BBB-BBBB'],
+    [11, 'BBB-BBBB-BBBB'],
+  ])('D-80: spells a code of %i letters in groups of three and four', (length, spelled) => {
+    expect(writeUserCode(drawUserCode({ integer: () => 0, bytes: () => new Uint8Array() }, length))).toBe(spelled)
+  })
 })
 
 describe('readUserCode()', () => {
@@ -73,7 +80,7 @@ describe('readUserCode()', () => {
   it.each([
     ['nothing', ''],
     ['a letter too few', 'WDJB-MJH'],
-    ['a letter too many', 'WDJB-MJHTT'],
+    ['a letter more than the longest has', 'WDJB-MJHT-BCDF'],
     ['vowels and digits only', 'AEIO-U123'],
     ['Cyrillic look-alikes', 'ВСМНКТХР'],
     ['ß, which JavaScript upper-cases to SS', 'ßDJBMJH'],
@@ -84,16 +91,22 @@ describe('readUserCode()', () => {
     expect(readUserCode(typed)).toBeUndefined()
   })
 
+  it('D-80 A-69: reads a letter more, and another, as a longer code', () => {
+    expect(['WDJ-BMJ-HTK', 'wdjb mjht k', 'WDJ-BMJH-TKLM'].map(readUserCode)).toEqual(['WDJBMJHTK', 'WDJBMJHTK', 'WDJBMJHTKLM'])
+  })
+
   it('A-68: cuts what is typed at 64 characters before anything else', () => {
     expect(readUserCode(`WDJBMJHT${'-'.repeat(1_000_000)}`)).toBe('WDJBMJHT')
     expect(readUserCode(`WDJBMJHT${'-'.repeat(56)}B`)).toBe('WDJBMJHT')
   })
 
   it('A-67: reads back every code as it is shown, in any case and with any separators', () => {
-    const separators = fc.array(fc.constantFrom('-', ' ', '.', '_', '–', 'a', '0', ''), { minLength: 8, maxLength: 8 })
+    const { shortest, longest } = userCodeLengths
+    const lengths = fc.integer({ min: shortest, max: longest })
+    const separators = fc.array(fc.constantFrom('-', ' ', '.', '_', '–', 'a', '0', ''), { minLength: longest, maxLength: longest })
     fc.assert(
-      fc.property(fc.integer(), separators, fc.boolean(), (seed, between, isLower) => {
-        const code = drawUserCode(seededRandom(seed))
+      fc.property(fc.integer(), lengths, separators, fc.boolean(), (seed, length, between, isLower) => {
+        const code = drawUserCode(seededRandom(seed), length)
         const typed = [...code].map((letter, place) => `${isLower ? letter.toLowerCase() : letter}${between[place]}`).join('')
         expect(readUserCode(writeUserCode(code))).toBe(code)
         expect(readUserCode(typed)).toBe(code)
