@@ -1,6 +1,6 @@
 import { displayWidth } from '../../src/text/width.ts'
 import { blockLetters, type LetterSize, solidLetters } from './letters.ts'
-import { actionRuns, cutRuns, line } from './pieces.ts'
+import { actionRuns, cutRuns, line, widthOf } from './pieces.ts'
 import type { CodeScreen, TimeLeft } from './screen.ts'
 import type { Run } from './sheet.ts'
 import type { Block } from './stack.ts'
@@ -77,15 +77,14 @@ function withSteps(screen: CodeScreen, plan: ColumnPlan, letters: readonly Block
   const isCompared = plan.hasQr && isCodeInQr
   const isWide = isWideColumn(plan.width)
   const second = isCompared ? (isWide ? `${texts.compare} ` : texts.compareShort) : texts.enter
-  const codeText: Run = { text: isWide && !isCompared ? `  ${code}` : code, style: 'strong' }
   const spelled = `   ${screen.spelled}`
   return [
     { lines: openLines(screen, plan, isWide), gap: 1 },
-    { lines: [step(2, isWide, [{ text: second, style: 'plain' }, ...(isWide ? [codeText] : [])])], gap: 2 },
+    { lines: isWide ? stepWithCode(2, isCompared ? second : `${second}  `, code, plan.width) : [step(2, isWide, line(second))], gap: 2 },
     ...letters,
     ...(plan.hasSpelling && isWide && displayWidth(spelled) <= plan.width ? [{ lines: [line(spelled, 'quiet')], gap: 5 }] : []),
     {
-      lines: [step(3, isWide, isWide ? line(texts.approve) : [{ text: `${texts.approveShort}   `, style: 'plain' }, codeText])],
+      lines: isWide ? [step(3, isWide, line(texts.approve))] : stepWithCode(3, `${texts.approveShort}   `, code, plan.width),
       gap: 4,
     },
   ]
@@ -123,6 +122,15 @@ function isWideColumn(width: number): boolean {
 /** How far what belongs to a step stands in from its number. */
 function indentOf(width: number): number {
   return isWideColumn(width) ? 3 : 2
+}
+
+/** A step that ends in the code, which has a line of its own where it would be cut. */
+function stepWithCode(number: number, text: string, code: string, width: number): readonly (readonly Run[])[] {
+  const isWide = isWideColumn(width)
+  const codeText: Run = { text: code, style: 'strong' }
+  const whole = step(number, isWide, [{ text, style: 'plain' }, codeText])
+  if (widthOf(whole) <= width) return [whole]
+  return [step(number, isWide, line(text.trimEnd())), [{ text: ' '.repeat(indentOf(width)), style: 'plain' }, codeText]]
 }
 
 function step(number: number, isWide: boolean, runs: readonly Run[]): readonly Run[] {

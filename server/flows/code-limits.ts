@@ -23,10 +23,11 @@ export async function askCodeLimits(services: Services, who: CodeTry, isGuess: b
       limits.map(({ key }) => key),
       (windows) => decide(limits, windows, clock.now()),
     )
-  const verdict = await ask([...ownLimits(who), crowd])
+  const own = ownLimits(who)
+  const verdict = await ask([...own, crowd])
   if (verdict.kind === 'allowed' || (await ask([crowd], decideAttempt)).kind === 'allowed') return verdict
   await noteAttack(services)
-  const reserved = await ask([...ownLimits(who), ...reserveFor(who)])
+  const reserved = await ask([...own, ...reserveFor(who)])
   return reserved.kind === 'allowed' ? reserved : verdict
 }
 

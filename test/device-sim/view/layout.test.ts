@@ -6,6 +6,7 @@ import { layoutOf } from '../../../device-sim/view/layout.ts'
 import { screenOf } from '../../../device-sim/view/screen-of.ts'
 import { type Layout, layoutText } from '../../../device-sim/view/sheet.ts'
 import type { TelevisionState } from '../../../device-sim/view/state.ts'
+import { languages } from '../../../device-sim/view/words/languages.ts'
 import { displayWidth } from '../../../src/text/width.ts'
 import { instant } from '../../../src/time/units.ts'
 import { ada, televisionState, waitingPage } from '../../support/television-states.ts'
@@ -20,11 +21,22 @@ const sizes = [
   [1, 1],
 ] as const
 
+const address = 'http://192.168.1.20:8628/device'
+
+/** Sizes, and how many columns of a QR code they hold. */
+const withQr = [
+  [80, 24, 41],
+  [100, 30, 41],
+  [120, 40, 41],
+  [76, 22, 37],
+] as const
+
 /** A television in a console whose font has full blocks and little else. */
 const onConsole = shownIn(television, { qr: 'full', hasSymbols: false, hasColour: true, colours: '16' })
 
 const screens: Readonly<Record<string, TelevisionState>> = {
   code: televisionState(waitingPage()),
+  'longer-code': televisionState(waitingPage({ userCode: 'WDJ-BMJ-HTK', verificationUriComplete: `${address}?user_code=WDJ-BMJ-HTK` })),
   home: televisionState({ at: 'home', person: ada }),
   help: televisionState(waitingPage(), { overlay: 'help' }),
   account: televisionState({ at: 'account', person: ada }),
@@ -52,6 +64,24 @@ describe('layoutOf() of the code screen', () => {
         expect(strongText(layout), `${columns}x${rows}`).toContain('http://192.168.1.20:8628/device')
       }
   })
+
+  it.each(['WDJ-BMJ-HTK', 'WDJ-BMJ-HTKL', 'WDJ-BMJH-TKLM', 'WDJBMJHTK', '482-901-337'])(
+    'D-80 A-28: shows the longer code %s whole at every size, and beside a QR code where the usual one has it',
+    (userCode) => {
+      const page = waitingPage({ userCode, verificationUriComplete: `${address}?user_code=${userCode}` })
+      const state = televisionState(page)
+      for (const language of languages)
+        for (let columns = 20; columns <= 130; columns += 5)
+          expect(layoutText(laidOut(televisionState(page, { language }), columns, 30)), `${columns} ${language}`).toContain(userCode)
+      for (let columns = 20; columns <= 130; columns += 5)
+        for (let rows = 4; rows <= 46; rows += 3) {
+          const layout = laidOut(state, columns, rows)
+          expect(layoutText(layout), `${columns}x${rows}`).toContain(userCode)
+          expect(strongText(layout), `${columns}x${rows}`).toContain(address)
+        }
+      for (const [columns, rows, across] of withQr) expect(qrColumns(laidOut(state, columns, rows)), `${columns}x${rows}`).toBe(across)
+    },
+  )
 
   it.each([
     [80, 24, 41],

@@ -24,6 +24,16 @@ function factsOf(page: string): Record<string, string> {
 }
 
 describe('confirmPage()', () => {
+  it.each([
+    ['WDJB-MJHT', 'WDJB-····', 'W D J B'],
+    ['WDJ-BMJ-HTK', 'WDJ-BM·-···', 'W D J, B M'],
+    ['WDJ-BMJH-TKLM', 'WDJ-BMJH-····', 'W D J, B M J H'],
+  ])('A-31 D-80: leaves out the last four letters of %s where they are typed, however they are grouped', (code, shown, said) => {
+    const page = pageOf({ code, typing: { isRefused: false } })
+    expect(page).toContain(`<span aria-hidden="true">${shown}</span><span class="away">${said}</span>`)
+    expect(pageOf({ code })).toContain(`<span aria-hidden="true">${code}</span>`)
+  })
+
   it('A-30: shows the code, asks whether the television shows it too, and takes a no as well as a yes', () => {
     const page = pageOf()
     expect(page).toContain('<h1>Is this the code on your television?</h1>')

@@ -3,6 +3,7 @@ import type { Mitigation } from './mitigation.ts'
 const confirmation = 'test/server/http/confirmation.test.ts'
 const pagesTest = 'test/server/http/pages.test.ts'
 const devices = 'test/server/http/devices.test.ts'
+const enterCode = 'test/server/flows/enter-user-code.test.ts'
 const confirmView = 'test/server/pages/confirm.test.ts'
 
 /** What stands between a phisher, or whoever guesses codes, and an approval. */
@@ -20,7 +21,7 @@ export const approving: readonly Mitigation[] = [
     id: 'A-31',
     is: 'where it is typed, its end is not on the page',
     file: 'server/pages/confirm.ts',
-    cut: 'typing ? code.slice(0, -4) : code',
+    cut: "typing ? code.replace(lastFour, '·') : code",
     put: 'code',
     testFile: confirmation,
     test: 'A-31: is not on the page whole',
@@ -181,20 +182,38 @@ export const approving: readonly Mitigation[] = [
   {
     id: 'D-79',
     is: 'a session and an account make five wrong guesses in ten minutes',
-    file: 'server/flows/enter-user-code.ts',
-    cut: 'const limits = limitsFor(entered)',
-    put: 'const limits = limitsFor(entered).slice(2)',
+    file: 'server/flows/code-limits.ts',
+    cut: 'const own = ownLimits(who)',
+    put: 'const own = ownLimits(who).slice(2)',
     testFile: pagesTest,
     test: 'D-79: after five wrong codes a session waits',
   },
   {
     id: 'D-79',
     is: 'everybody together makes no more guesses than the sums allow',
-    file: 'server/flows/enter-user-code.ts',
-    cut: 'const limits = limitsFor(entered)',
-    put: 'const limits = limitsFor(entered).slice(0, 2)',
+    file: 'server/flows/code-limits.ts',
+    cut: '[...own, crowd]',
+    put: 'own',
     testFile: pagesTest,
     test: 'D-79: everybody together',
+  },
+  {
+    id: 'D-79',
+    is: 'a crowd that guesses keeps nobody out who does not',
+    file: 'server/flows/code-limits.ts',
+    cut: 'await ask([...own, ...reserveFor(who)])',
+    put: 'verdict',
+    testFile: enterCode,
+    test: 'D-79: forty of them from whomever',
+  },
+  {
+    id: 'D-80',
+    is: 'codes grow under attack, and where many are live',
+    file: 'server/flows/authorize-device.ts',
+    cut: 'await nextCodeLength(services)',
+    put: '8',
+    testFile: enterCode,
+    test: 'D-80: codes are a letter longer',
   },
   {
     id: 'D-83',
