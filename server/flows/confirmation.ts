@@ -1,6 +1,6 @@
 import { seconds } from '../../src/time/units.ts'
 import { decideAttempt, decideCount, type GuessLimit } from '../grant/guesses.ts'
-import { networkOf, relationOf } from './network.ts'
+import { neighbourhoodOf, networkOf, relationOf } from './network.ts'
 import type { Services } from './services.ts'
 import type { GrantView } from './view-grant.ts'
 
@@ -45,22 +45,30 @@ export async function confirmationOf(
 /** How often in a day codes from one network are declined, or devices disowned, before its codes are looked at twice: some are slips. */
 const enough = { declined: 10, disowned: 2 } as const
 
+/** How many times as often in the neighbourhood of a network, to whose addresses a kit moves on: more people live there. */
+const neighbours = 2
+
 /** What a person reports of a device's network by refusing it. */
 export type Report = keyof typeof enough
 
 /** Takes note that a code was declined, or a device disowned (C-33). */
 export async function report({ store, clock }: Pick<Services, 'store' | 'clock'>, address: string, what: Report): Promise<void> {
-  const limit = { ...limitFor(address, what), most: 1000 }
-  await store.guesses.update([limit.key], (windows) => decideCount([limit], windows, clock.now()))
+  const limits = limitsFor(address, what).map((limit) => ({ ...limit, most: 1000 }))
+  const keys = limits.map(({ key }) => key)
+  await store.guesses.update(keys, (windows) => decideCount(limits, windows, clock.now()))
 }
 
 async function isReported({ store, clock }: Services, address: string): Promise<boolean> {
-  const limits = [limitFor(address, 'declined'), limitFor(address, 'disowned')]
+  const limits = [...limitsFor(address, 'declined'), ...limitsFor(address, 'disowned')]
   const keys = limits.map(({ key }) => key)
   const verdict = await store.guesses.update(keys, (windows) => decideAttempt(limits, windows, clock.now()))
   return verdict.kind === 'limited'
 }
 
-function limitFor(address: string, what: Report): GuessLimit {
-  return { key: `${what} network ${networkOf(address)}`, most: enough[what], per: seconds(86_400) }
+function limitsFor(address: string, what: Report): readonly GuessLimit[] {
+  const per = seconds(86_400)
+  return [
+    { key: `${what} network ${networkOf(address)}`, most: enough[what], per },
+    { key: `${what} neighbourhood ${neighbourhoodOf(address)}`, most: neighbours * enough[what], per },
+  ]
 }

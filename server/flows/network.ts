@@ -7,6 +7,15 @@ export function networkOf(address: string): string {
   return parsed.kind() === 'ipv4' ? parsed.toString() : `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString()}/64`
 }
 
+/** The neighbourhood of a network: its /24 of IPv4, its /48 of IPv6. Whoever rents one address there easily gets the next. */
+export function neighbourhoodOf(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown'
+  const parsed = ipaddr.process(address)
+  return parsed.kind() === 'ipv4'
+    ? `${ipaddr.IPv4.networkAddressFromCIDR(`${parsed.toString()}/24`).toString()}/24`
+    : `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/48`).toString()}/48`
+}
+
 /** How the networks of a device and of a phone lie to each other; what cannot be told is `unknown` (C-07, decision 12). */
 export type NetworkRelation = 'same' | 'different' | 'unknown'
 

@@ -5,7 +5,7 @@ import { day, networks, type Scene, startScene } from './scene.ts'
 import { afterwards, row, rowsOf } from './table.ts'
 import { Victim } from './victim.ts'
 
-/** C-37, hosted campaigns: one infrastructure, a dozen waves a day, people who hurry, and some who notice. */
+/** C-37, hosted campaigns: one infrastructure, ten waves a day, people who hurry, and some who notice. */
 
 let scene: Scene
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-const waves = 12
+const waves = 10
 
 /** Each wave meets somebody who hurries, and every second of them notices at once. Answers how they fared. */
 async function campaign(addressOf: (wave: number) => string): Promise<readonly Outcome[]> {
@@ -42,12 +42,13 @@ describe('a hosted campaign', () => {
     scene.clock.skip(day)
     const nextDay = await raid(scene, { at: networks.mobile, manner: 'hurries', lure: traceless })
     expect([
-      told('links without a trace, 12 waves a day from one address: hurry, at IPv6 addresses, every second notices', same),
+      told('links without a trace, 10 waves a day from one address: hurry, at IPv6 addresses, every second notices', same),
       row('C-37', 'the same: hurries, a day after the last of them noticed', nextDay),
       told(
         'the same, each wave from the next address of the cloud: hurry, every second notices',
         await campaign((wave) => `34.90.17.${wave}`),
       ),
+      told('the same, each wave from another cloud: hurry, every second notices', await campaign((wave) => `34.90.${100 + wave}.1`)),
     ]).toEqual(rowsOf('C-37'))
   })
 })

@@ -135,14 +135,12 @@ export class Victim {
   async #answer(page: Page, form: PageForm, code: string | undefined, manner: Manner): Promise<Omit<Walked, 'signs'>> {
     const where = 'confirm page'
     if (manner === 'leaves') return { end: 'stuck', where }
-    if (manner === 'reads') {
-      await this.#browser.send(page, formTo(page, '/device/answer') ?? form, { says: 'deny' })
-      return { end: 'declined', where }
-    }
     const wantsLetters = Object.hasOwn(form.fields, 'letters')
-    if (wantsLetters && code === undefined) return { end: 'stuck', where }
-    const done = await this.#browser.send(page, form, { says: 'approve', ...(wantsLetters && { letters: code?.slice(-4) ?? '' }) })
-    return { end: done.address.endsWith('/outcome') ? 'approved' : 'stuck', where }
+    if (manner === 'hurries' && wantsLetters && code === undefined) return { end: 'stuck', where }
+    const says = manner === 'hurries' ? { says: 'approve', ...(wantsLetters && { letters: code?.slice(-4) ?? '' }) } : { says: 'deny' }
+    const done = await this.#browser.send(page, form, says)
+    if (!done.address.endsWith('/outcome')) throw new Error(`An answer was answered ${done.status} at ${done.address}`)
+    return { end: manner === 'hurries' ? 'approved' : 'declined', where }
   }
 
   #codeOfApp(): string {
@@ -171,6 +169,8 @@ function need(page: Page, action: string): PageForm {
   return form
 }
 
-function placeOf({ address }: Page): string {
-  return new URL(address).pathname.includes('second-factor') ? 'page for the second factor' : new URL(address).pathname
+/** Where somebody can be stuck; anything else is a mistake, and stops no attacker. */
+function placeOf({ status, address }: Page): string {
+  if (!address.endsWith('/account/second-factor?why=client')) throw new Error(`A victim ended up at ${address}, answered ${status}`)
+  return 'page for the second factor'
 }

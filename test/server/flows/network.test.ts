@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isNetwork, isWithinNetworks, networkOf } from '../../../server/flows/network.ts'
+import { isNetwork, isWithinNetworks, neighbourhoodOf, networkOf } from '../../../server/flows/network.ts'
 
 describe('networkOf()', () => {
   it.each([
@@ -12,6 +12,18 @@ describe('networkOf()', () => {
     ['', 'unknown'],
   ])('D-36: counts %s under %s', (address, expected) => {
     expect(networkOf(address)).toBe(expected)
+  })
+})
+
+describe('neighbourhoodOf()', () => {
+  it.each([
+    ['34.90.17.5', '34.90.17.0/24'],
+    ['::ffff:34.90.17.5', '34.90.17.0/24'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['fe80::1%eth0', 'fe80::/48'],
+    ['nonsense', 'unknown'],
+  ])('C-33: puts %s into %s', (address, expected) => {
+    expect(neighbourhoodOf(address)).toBe(expected)
   })
 })
 
