@@ -125,7 +125,9 @@ export class Victim {
     if (signIn) return this.#browser.send(page, signIn, { email: this.email, password })
     const app = formTo(page, '/signin/code')
     if (app) return this.#browser.send(page, app, { code: this.#codeOfApp() })
-    const answer = page.forms.find(({ buttons }) => buttons.some(({ value }) => value === 'approve'))
+    const answer = page.forms.find(
+      ({ fields, buttons }) => fields['says'] === 'approve' || buttons.some(({ value }) => value === 'approve'),
+    )
     if (answer) return this.#answer(page, answer, code, manner)
     const typing = formTo(page, '/device/code')
     if (typing && code !== undefined && page.status !== 422) return this.#browser.send(page, typing, { code })
