@@ -3,6 +3,7 @@ import { answerUserCode } from '../server/flows/answer-user-code.ts'
 import type { AnswerVerdict } from '../server/grant/answer.ts'
 import { readUserCode } from '../src/protocol/user-code.ts'
 import { wallClock } from '../src/time/system-clock.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError, exitCode } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
@@ -24,11 +25,15 @@ function answerCommand(says: 'approve' | 'deny', description: string): CommandUn
     .argument('[code]', 'the code on the device; read from standard input when it is not given')
     .addOption(option('--as <email>', 'the person whose device it is').makeOptionMandatory())
     .addOption(dataOption())
+    .addOption(configOption())
+    .addOption(option('--no-operator-approval', 'let people alone approve, as a configuration file may say').hideHelp(says === 'deny'))
     .addHelpText(
       'after',
       `\nExamples:\n  $ tenfoot ${says} WDJB-MJHT --as ada@example.com\n  $ echo WDJB-MJHT | tenfoot ${says} --as ada@example.com`,
     )
     .action(async (given, options) => {
+      if (says === 'approve' && !options.operatorApproval)
+        throw new CommandError('The configuration says operatorApproval: false: people alone approve here, on the page')
       const code = readUserCode(given ?? (await readStandardInput()))
       if (!code) throw new CommandError('That is not a code; give the letters that the device shows, such as WDJB-MJHT')
       const outcome = await withData(options.data, async (data) => {

@@ -6,6 +6,7 @@ import { type Scope, writeScope } from '../src/protocol/scope.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option, scopeArgument } from './options.ts'
@@ -50,6 +51,7 @@ function addCommand() {
     .addOption(option('--network <cidr>', 'a network that it may start from; may be given again').argParser(networksArgument))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
     .action(async (id, options) => {
       if (!/^[\x21-\x7e]{1,100}$/.test(id)) throw new CommandError('A client id has 1 to 100 printable ASCII characters and no space')
@@ -84,6 +86,7 @@ function listCommand() {
     .description('list the clients')
     .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client list --json')
     .action(async (options) => {
       const clients = await withData(options.data, ({ store }) => store.clients.list())

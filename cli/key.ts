@@ -4,6 +4,7 @@ import { type DatedKey, type KeyStage, publicationTime, stageOf } from '../serve
 import { signingAlgorithms } from '../server/keys/signing-key.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import type { Instant } from '../src/time/units.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option } from './options.ts'
@@ -23,6 +24,7 @@ function listCommand() {
     .description('list the keys that are published')
     .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot key list --json')
     .action(async (options) => {
       const keys = await withData(options.data, async ({ keyring }) => keyring.list())
@@ -37,6 +39,7 @@ function rotateCommand() {
     .description('publish a new key, which signs as soon as everybody can know it; running servers notice by themselves')
     .addOption(option('--algorithm <name>', 'only the key of this algorithm; all of them otherwise').choices(signingAlgorithms))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExamples:\n  $ tenfoot key rotate\n  $ tenfoot key rotate --algorithm RS256')
     .action(async (options) => {
       const algorithms: readonly SigningAlgorithm[] = options.algorithm === undefined ? signingAlgorithms : [options.algorithm]

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { readConfigFirst } from './config/apply-config.ts'
 import { CommandError, exitCode } from './exit-code.ts'
 import { version } from './version.ts'
 
@@ -15,7 +16,7 @@ Examples:
   $ tenfoot tv --issuer https://signin.example.com the television against any server
   $ tenfoot login --issuer https://signin.example.com sign in for other commands
 
-Every option can also be set as an environment variable: --data as TENFOOT_DATA.
+Every option can also be set as an environment variable: --data as TENFOOT_DATA; those of a server in tenfoot.config.json, too.
 Exit codes: 0 done, 2 wrong usage, 3 denied, 4 expired, 5 unreachable or protocol error, 6 nobody signed in, 7 sign-in over.`,
   )
 
@@ -39,8 +40,10 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   key: async () => (await import('./key.ts')).keyCommand(),
   approve: async () => (await import('./approve.ts')).approveCommand(),
   deny: async () => (await import('./approve.ts')).denyCommand(),
+  config: async () => (await import('./config.ts')).configCommand(),
 }
 
+readConfigFirst(program)
 const asked = process.argv[2] ?? ''
 for (const name of Object.hasOwn(subcommands, asked) ? [asked] : Object.keys(subcommands)) {
   const command = await subcommands[name]?.()

@@ -8,6 +8,7 @@ import { normaliseEmail, type Person, type PersonId } from '../server/identity/p
 import { argon2Passwords } from '../server/keys/argon2-passwords.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
@@ -33,6 +34,7 @@ function addCommand() {
     .addOption(option('--password-stdin', 'read the password from standard input'))
     .addOption(option('--require-second-factor', 'needs an authenticator app beside the password, and sets one up at the first sign-in'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText(
       'after',
       '\nExamples:\n  $ tenfoot person add ada@example.com --name "Ada Example"\n  $ tenfoot person add ada@example.com --password-stdin < password.txt',
@@ -68,6 +70,7 @@ function listCommand() {
     .description('list the people')
     .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person list --json')
     .action(async (options) => {
       const people = await withData(options.data, ({ store }) => store.people.list())
@@ -80,6 +83,7 @@ function resetSecondFactorCommand() {
     .description('turn off the authenticator app of somebody who lost it and their recovery codes; make sure first who is asking')
     .argument('<email>', 'the e-mail address they sign in with')
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person reset-second-factor ada@example.com')
     .action(async (typed, options) => {
       const { email, requiresSecondFactor } = await withData(options.data, async (data) => {

@@ -6,6 +6,7 @@ import { parseAddress } from '../src/text/address.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { isTrustedTransport } from '../src/text/transport.ts'
 import { wallClock } from '../src/time/system-clock.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option } from './options.ts'
@@ -36,6 +37,7 @@ function addCommand() {
     .addOption(option('--required', 'people with an address of its domains sign in through it only, and with no password'))
     .addOption(option('--create-people', 'who comes with an address of its domains for the first time becomes a person here'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText(
       'after',
       '\nExample:\n  $ tenfoot provider add Example --issuer https://login.example.com --client-id tenfoot --client-secret-stdin --domain example.com --create-people < secret.txt',
@@ -77,6 +79,7 @@ function listCommand() {
     .description('list the providers')
     .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot provider list --json')
     .action(async (options) => {
       const providers = await withData(options.data, ({ store }) => store.providers.list())
@@ -89,6 +92,7 @@ function removeCommand() {
     .description('offer a provider no more; whoever came through it stays who they are, and signs in with a password if they have one')
     .argument('<name>', 'the name of the provider')
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot provider remove Example')
     .action(async (name, options) => {
       const outcome = await withData(options.data, ({ store }) => store.providers.remove(name))

@@ -1,28 +1,18 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { pino } from 'pino'
+import type { ServerOptions } from '../server/config.ts'
 import { startServer } from '../server/start.ts'
 import { seconds } from '../src/time/units.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption } from './operator-data.ts'
-import { days, daysArgument, issuerArgument, option, portArgument, secondsArgument } from './options.ts'
+import { days, daysArgument, issuerArgument, option, portArgument, scopeArgument, secondsArgument } from './options.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** `tenfoot serve`: the authorization server alone. */
 export function serveCommand(): CommandUnknownOpts {
-  return new Command('serve')
+  return serverCommand('serve')
     .description('run the authorization server; prints its issuer when it is ready')
-    .addOption(option('--port <port>', 'the port to listen on; 0 picks a free one').argParser(portArgument).default(8628))
-    .addOption(option('--host <address>', 'the address to listen on').default('127.0.0.1'))
-    .addOption(option('--issuer <url>', 'the address people and devices reach it at, as in tokens').argParser(issuerArgument))
-    .addOption(dataOption())
-    .addOption(option('--code-lifetime <seconds>', 'how long codes live').argParser(secondsArgument).default(seconds(600)))
-    .addOption(option('--interval <seconds>', 'how long devices wait between polls').argParser(secondsArgument).default(seconds(5)))
-    .addOption(
-      option('--key-lifetime <days>', 'how long a key signs before the next is published').argParser(daysArgument).default(days(90), '90'),
-    )
-    .addOption(option('--insecure-http', 'allow plain http on a private address'))
-    .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
-    .addOption(option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone'))
     .addHelpText(
       'after',
       `
@@ -35,13 +25,7 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
       const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
       // Whoever reads the issuer may send a signal in the same moment, and one that comes during the start counts, too.
       const stopped = stopSignal()
-      const server = await startServer({
-        ...options,
-        hosts: [options.host],
-        limitsIssuing: options.issuingLimit,
-        allowsInsecureHttp: options.insecureHttp ?? false,
-        log,
-      }).catch((error: unknown) => {
+      const server = await startServer({ ...serverOptions(options), log }).catch((error: unknown) => {
         stopped.release()
         throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
       })
@@ -51,6 +35,38 @@ Logs go to standard error, one JSON object a line. SIGTERM lets running requests
       await server.close()
       process.exit(0)
     })
+}
+
+/** A command that takes all that can be said of a server. */
+export function serverCommand(name: string) {
+  return new Command(name)
+    .addOption(option('--port <port>', 'the port to listen on; 0 picks a free one').argParser(portArgument).default(8628))
+    .addOption(option('--host <address>', 'the address to listen on').default('127.0.0.1'))
+    .addOption(option('--issuer <url>', 'the address people and devices reach it at, as in tokens').argParser(issuerArgument))
+    .addOption(dataOption())
+    .addOption(configOption())
+    .addOption(option('--code-lifetime <seconds>', 'how long codes live').argParser(secondsArgument).default(seconds(600)))
+    .addOption(option('--interval <seconds>', 'how long devices wait between polls').argParser(secondsArgument).default(seconds(5)))
+    .addOption(
+      option('--key-lifetime <days>', 'how long a key signs before the next is published').argParser(daysArgument).default(days(90), '90'),
+    )
+    .addOption(option('--insecure-http', 'allow plain http on a private address'))
+    .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .addOption(
+      option('--refuse-scope <scope>', 'scopes that devices never get, whatever their client may ask for').argParser(scopeArgument),
+    )
+    .addOption(option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone'))
+}
+
+/** What an operator has said of a server with such a command. */
+export function serverOptions(options: ReturnType<ReturnType<typeof serverCommand>['opts']>): ServerOptions {
+  return {
+    ...options,
+    hosts: [options.host],
+    limitsIssuing: options.issuingLimit,
+    refusedScope: options.refuseScope,
+    allowsInsecureHttp: options.insecureHttp ?? false,
+  }
 }
 
 /** Says in one sentence why a server does not start, and what to do about it with the option that its port came from. */

@@ -4,6 +4,7 @@ import { endAllDevices, endDevice, type OwnDevice, ownDevices } from '../server/
 import type { Person } from '../server/identity/person.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
+import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
@@ -24,6 +25,7 @@ function listCommand() {
     .addOption(option('--person <email>', 'only those of one person'))
     .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExamples:\n  $ tenfoot session list --person ada@example.com\n  $ tenfoot session list --json')
     .action(async (options) => {
       const lines = await withData(options.data, async (data) => {
@@ -46,6 +48,7 @@ function revokeCommand() {
     .argument('[id]', 'the session, as `tenfoot session list` names it')
     .addOption(option('--person <email>', 'all devices of this person'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText(
       'after',
       '\nExamples:\n  $ tenfoot session revoke 4dUq8bJ0TnqzQ1mO2q9u6w\n  $ tenfoot session revoke --person ada@example.com',

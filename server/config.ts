@@ -1,3 +1,4 @@
+import type { Scope } from '../src/protocol/scope.ts'
 import { isLoopback, isPrivate } from '../src/text/transport.ts'
 import type { Seconds } from '../src/time/units.ts'
 import type { DemoPerson } from './data/demo-person.ts'
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly allowsInsecureHttp?: boolean | undefined
   /** False only for load tests. */
   readonly limitsIssuing?: boolean | undefined
+  /** Scopes that the device grant never gives (C-02). */
+  readonly refusedScope?: Scope | undefined
   /** Makes this a demonstration: a person of this run only, who is removed at the end. */
   readonly demo?: DemoPerson | undefined
 }

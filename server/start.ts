@@ -110,10 +110,10 @@ function servicesOn(
   return { store, signer, pepper, passwords, upstream, clock, random, settings }
 }
 
-function settingsOf({ codeLifetime, interval, limitsIssuing = true, demo }: ServerOptions, issuer: string): Settings {
+function settingsOf({ codeLifetime, interval, limitsIssuing = true, refusedScope = [], demo }: ServerOptions, issuer: string): Settings {
   const demoSignIn = demo && { email: demo.email, password: demo.password }
   const isPlainDemo = demo !== undefined && issuer.startsWith('http:')
-  return { issuer, codeLifetime, interval, accessTokenLifetime: tokenLifetime, limitsIssuing, demoSignIn, isPlainDemo }
+  return { issuer, codeLifetime, interval, accessTokenLifetime: tokenLifetime, limitsIssuing, refusedScope, demoSignIn, isPlainDemo }
 }
 
 async function tendNowAndThen(data: Data, { clock }: Services, { log, keyLifetime }: StartOptions, over: AbortSignal): Promise<void> {

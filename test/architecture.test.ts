@@ -89,7 +89,7 @@ const rooms: readonly Room[] = [
     ],
     packages: ['jose', 'undici'],
   },
-  { at: 'server/config.ts', ours: ['server/data', 'src/text', 'src/time'], packages: [] },
+  { at: 'server/config.ts', ours: ['server/data', 'src/protocol', 'src/text', 'src/time'], packages: [] },
   { at: 'server/request-log.ts', ours: ['server/http'], packages: ['pino'] },
   { at: 'server/start.ts', ours: 'anything', packages: ['pino'] },
   { at: 'device-sim/profiles', ours: ['src/time'], packages: [] },

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { configSchema } from '../cli/config/schema.ts'
 import { exitCode } from '../cli/exit-code.ts'
+import { configurationPage } from '../scripts/commands/configuration.ts'
 import { commandsPage } from '../scripts/commands/page.ts'
 import { topCommands } from '../scripts/commands/program.ts'
 import { networksPage } from '../scripts/networks/page.ts'
@@ -71,6 +73,11 @@ describe('the documents', () => {
     const before = process.listenerCount('SIGTERM')
     expect(readFileSync('docs/commands.md', 'utf8')).toBe(await commandsPage())
     expect(process.listenerCount('SIGTERM')).toBe(before)
+  })
+
+  it('describe the configuration as it is, and publish its schema; npm run docs:commands writes both anew', () => {
+    expect(readFileSync('docs/configuration.md', 'utf8')).toBe(configurationPage())
+    expect(JSON.parse(readFileSync('docs/config.schema.json', 'utf8'))).toEqual(configSchema())
   })
 
   it('describe the devices as they are; npm run docs:profiles writes that page anew', () => {

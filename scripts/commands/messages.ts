@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError } from '@commander-js/extra-typings'
+import { readConfigFirst } from '../../cli/config/apply-config.ts'
 import { CommandError, exitCode } from '../../cli/exit-code.ts'
 import { openData } from '../../server/data/data.ts'
 import type { PersonId } from '../../server/identity/person.ts'
@@ -90,6 +91,10 @@ const failing: readonly Failing[] = [
   { words: 'session list --person bob@example.com', data: 'ada' },
   { words: 'key rotate --algorithm HS256', data: 'ada' },
   { words: 'key rotate', data: 'none' },
+  { words: 'config check --config no-such.json' },
+  { words: 'config check --config README.md' },
+  { words: 'config check --config package.json' },
+  { words: 'approve WDJB-MJHT --as ada@example.com --no-operator-approval', data: 'ada' },
   { words: 'approve HELLO --as ada@example.com', data: 'ada' },
   { words: 'approve WDJB-MJHT --as eve@example.com', data: 'ada' },
   { words: 'approve WDJB-MJHT --as ada@example.com', data: 'ada' },
@@ -136,6 +141,7 @@ async function runHere(parameters: readonly string[], variables: Record<string, 
         stderr += text
       },
     })
+  readConfigFirst(program)
   Object.assign(process.env, variables)
   try {
     await program.parseAsync(parameters, { from: 'user' })

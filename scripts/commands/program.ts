@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { approveCommand, denyCommand } from '../../cli/approve.ts'
 import { clientCommand } from '../../cli/client.ts'
+import { configCommand } from '../../cli/config.ts'
 import { demoCommand } from '../../cli/demo.ts'
 import { execCommand } from '../../cli/exec.ts'
 import { keyCommand } from '../../cli/key.ts'
@@ -44,6 +45,7 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     keyCommand(),
     approveCommand(),
     denyCommand(),
+    configCommand(),
   ]
 }
 

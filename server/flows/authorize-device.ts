@@ -33,7 +33,7 @@ export async function authorizeDevice(
   if (!client.mayUseDeviceGrant) throw new OAuthError('unauthorized_client', 'This client may not use the device grant')
   if (client.networks && !isWithinNetworks(sender.address, client.networks))
     throw new OAuthError('unauthorized_client', 'This client may not start from this network')
-  const scope = grantedScope(client, request.scope)
+  const scope = grantedScope(services, client, request.scope)
   const resources = grantedResources(services, client, request.resources)
   const at = services.clock.now()
   if (services.settings.limitsIssuing) await countIssue(services, client, sender.address, at)
@@ -42,11 +42,13 @@ export async function authorizeDevice(
   return describe(services, deviceCode, userCode)
 }
 
-/** What a request without a scope gets is all that the client may ask for (B-15). */
-function grantedScope(client: Client, asked: Scope | undefined): Scope {
-  if (asked === undefined) return client.scope
-  if (!isWithin(asked, client.scope)) throw new OAuthError('invalid_scope', 'The scope has a part that this client may not ask for')
-  return asked
+/** What a request without a scope gets is all that the client may ask for, but for what this grant never gives (B-15, C-02). */
+function grantedScope({ settings: { refusedScope } }: Services, client: Client, asked: Scope | undefined): Scope {
+  const scope = asked ?? client.scope.filter((token) => !refusedScope.includes(token))
+  if (!isWithin(scope, client.scope)) throw new OAuthError('invalid_scope', 'The scope has a part that this client may not ask for')
+  if (scope.length === 0 || scope.some((token) => refusedScope.includes(token)))
+    throw new OAuthError('invalid_scope', 'The scope has a part that is not given to devices')
+  return scope
 }
 
 interface Granted extends DeviceAuthorizationRequest {

@@ -26,7 +26,7 @@ export function describeServer(settings: Settings): ServerMetadata {
     introspectionEndpoint: below(issuer, endpointPaths.introspection),
     userinfoEndpoint: below(issuer, endpointPaths.userinfo),
     jwksUri: below(issuer, endpointPaths.jwks),
-    scopesSupported: ['openid', 'profile', 'email', 'offline_access'],
+    scopesSupported: ['openid', 'profile', 'email', 'offline_access'].filter((token) => !settings.refusedScope.includes(token)),
     grantTypesSupported: [deviceCodeGrant, refreshTokenGrant],
     tokenEndpointAuthMethodsSupported: authMethods,
     revocationEndpointAuthMethodsSupported: authMethods,

@@ -1,3 +1,4 @@
+import type { Scope } from '../../src/protocol/scope.ts'
 import type { Random } from '../../src/random/random.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Seconds } from '../../src/time/units.ts'
@@ -28,6 +29,8 @@ export interface Settings {
   readonly accessTokenLifetime: Seconds
   /** False only for load tests on loopback. */
   readonly limitsIssuing: boolean
+  /** Scopes that the device grant never gives, whatever a client may ask for (C-02). */
+  readonly refusedScope: Scope
   /** Set in the demo: its person's e-mail address and one-run password, offered on the sign-in page while the issuer is not public. */
   readonly demoSignIn?: { readonly email: string; readonly password: string } | undefined
   /** Whether pages say that this is a demonstration without encryption. */

@@ -110,6 +110,7 @@ const usual = {
   interval: seconds(5),
   accessTokenLifetime: seconds(600),
   limitsIssuing: true,
+  refusedScope: [],
   isPlainDemo: false,
 }
 

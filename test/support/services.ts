@@ -56,6 +56,7 @@ const usual: Settings = {
   interval: seconds(5),
   accessTokenLifetime: seconds(600),
   limitsIssuing: true,
+  refusedScope: [],
   isPlainDemo: false,
 }
 

@@ -100,6 +100,15 @@ describe('authorizeDevice()', () => {
     expect(await eventsOf(services)).toEqual([])
   })
 
+  it('C-02: never gives what the operator refuses to devices, whatever the client may ask for', async () => {
+    const strict = { ...services, settings: { ...services.settings, refusedScope: ['email', 'payments'] } }
+    await expect(ask(strict, television, ['openid', 'email'])).rejects.toMatchObject({ code: 'invalid_scope' })
+    const { deviceCode } = await ask(strict, television)
+    expect((await grantOf(deviceCode))?.scope).toEqual(['openid', 'profile', 'offline_access'])
+    const cashier = { ...television, scope: ['payments'] }
+    await expect(ask(strict, cashier)).rejects.toMatchObject({ code: 'invalid_scope' })
+  })
+
   it('A-10: refuses a client that may not use the device grant', async () => {
     const client = { ...television, mayUseDeviceGrant: false }
     await expect(ask(services, client)).rejects.toMatchObject({ code: 'unauthorized_client' })

@@ -21,6 +21,7 @@ const server: Settings = {
   interval: seconds(5),
   accessTokenLifetime: seconds(600),
   limitsIssuing: true,
+  refusedScope: [],
   isPlainDemo: false,
 }
 const plainDemo = (issuer: string): Settings => ({ ...server, issuer, isPlainDemo: true, demoSignIn })
