@@ -76,7 +76,9 @@ export class Kit {
           }
         : { authorization: `Bearer ${access}` }
     const send = async (nonce?: string) =>
-      server.send('/userinfo', { headers: { ...(await proof(nonce)), [standsFor]: this.#options.asksFrom } })
+      server.send('/userinfo', {
+        headers: { ...(await proof(nonce)), host: new URL(server.issuer).host, [standsFor]: this.#options.asksFrom },
+      })
     const first = await send()
     const nonce = first.headers['dpop-nonce']
     return (first.status === 401 && typeof nonce === 'string' ? await send(nonce) : first).status
@@ -87,7 +89,11 @@ export class Kit {
     const key = await by
     const send = async (nonce?: string) => {
       const proof = key && { dpop: await key.prove({ htu: `${server.issuer}${path}`, nonce }) }
-      return server.post(path, { client_id: this.#options.client ?? 'tenfoot-tv', ...fields }, { [standsFor]: from, ...proof })
+      return server.post(
+        path,
+        { client_id: this.#options.client ?? 'tenfoot-tv', ...fields },
+        { host: new URL(server.issuer).host, [standsFor]: from, ...proof },
+      )
     }
     const first = await send()
     return first.json['error'] === 'use_dpop_nonce' ? send(String(first.headers['dpop-nonce'])) : first

@@ -87,6 +87,7 @@ function stopped({ end, where, signs }: Walked, { json }: Answer): Outcome {
   const outcome = { result: 'stopped', where, inVain: [] } as const
   if (end === 'declined') return { ...outcome, by: signs }
   if (where === 'page for the second factor') return { ...outcome, by: ['D-28'] }
+  if (signs.includes('D-32')) return { ...outcome, by: ['D-32'] }
   const asks = signs.filter((sign) => !informs.has(sign))
   if (asks.length > 0) return { ...outcome, by: asks }
   return { ...outcome, by: [json['error'] === 'expired_token' ? 'C-08' : 'A-31'] }

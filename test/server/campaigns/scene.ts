@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import type { Client, ClientId } from '../../../server/identity/client.ts'
+import type { StartOptions } from '../../../server/start.ts'
 import type { Clock } from '../../../src/time/clock.ts'
 import { type Instant, instant, later, seconds } from '../../../src/time/units.ts'
 import { startTestServer, type TestServer } from '../../support/running-server.ts'
@@ -57,10 +58,10 @@ export class SkippingClock implements Clock {
 export const minute = 60
 export const day = 86_400
 
-/** Starts the server of a play. */
-export async function startScene(): Promise<Scene> {
+/** Starts the server of a play, at an address where it can have passkeys if need be. */
+export async function startScene({ issuer }: Pick<StartOptions, 'issuer'> = {}): Promise<Scene> {
   const clock = new SkippingClock()
-  const server = await startTestServer({ clock, limitsIssuing: true })
+  const server = await startTestServer({ clock, issuer, limitsIssuing: true })
   const television = await server.data.store.clients.find('tenfoot-tv' as ClientId)
   if (!television) throw new Error('A fresh database has no client')
   return {

@@ -10,7 +10,7 @@ import { Victim } from './victim.ts'
 
 let scene: Scene
 beforeAll(async () => {
-  scene = await startScene()
+  scene = await startScene({ issuer: 'http://localhost:0' })
 })
 afterAll(() => scene.close())
 
@@ -37,6 +37,7 @@ describe('Storm-2372', () => {
     const factor = await scene.addClient('factor', { requiresSecondFactor: true })
     const inside = await scene.addClient('inside', { networks: ['145.97.0.0/16'] })
     const bound = await scene.addClient('bound', { mustProveKey: true })
+    const signed = await scene.addClient('signed', { requiresSignedApproval: true })
     const off = await scene.addClient('off', { mayUseDeviceGrant: false })
     const { kit, victim, tokens } = await rob(scene)
     await victim.elsewhere(networks.residence).disown()
@@ -54,6 +55,8 @@ describe('Storm-2372', () => {
       row('C-34', 'the same, `--type-code`: hurries', await hurried({ client: typed })),
       row('C-34', 'the same, `--require-second-factor`: hurries, has no app', await hurried({ client: factor })),
       row('C-34', 'the same, `--require-second-factor`: hurries, has an app', await prepared((person) => person.setUpApp(), factor)),
+      row('C-34', 'the same, `--sign-approval`: hurries, has no passkey', await hurried({ client: signed })),
+      row('C-34', 'the same, `--sign-approval`: hurries, has a passkey', await prepared((person) => person.addPasskey(), signed)),
       row('C-34', 'the same, `--network` of the office: hurries', await hurried({ client: inside })),
       row('C-34', 'the same, `--dpop`: hurries', await hurried({ client: bound, provesKey: true })),
       row('C-34', 'the same, `--no-device-grant`: hurries', await hurried({ client: off })),

@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from 'undici'
 import type { Page, PageForm } from '../../../device-sim/phone/page.ts'
 import { Phone } from '../../../device-sim/phone/phone.ts'
 import { oneTimeCode } from '../../../server/keys/one-time-code.ts'
+import { Authenticator } from '../../support/authenticator.ts'
 import { password } from '../../support/running-server.ts'
 import { type Scene, standsFor } from './scene.ts'
 
@@ -35,6 +36,7 @@ const signs: readonly (readonly [string, string])[] = [
   ['People have refused televisions from this network lately.', 'C-33'],
   ['so the code in it was dropped', 'C-26'],
   ['Is it still you?', 'C-27'],
+  ['is let in by the signature of a passkey', 'D-32'],
 ]
 
 /** A person who is talked into something, with a browser at a place of theirs. */
@@ -44,6 +46,7 @@ export class Victim {
   readonly #browser: Phone
   readonly #arrival: { onPage: boolean } = { onPage: false }
   #app: string | undefined
+  #authenticator: Authenticator | undefined
 
   private constructor(scene: Scene, email: string, from: string) {
     this.#scene = scene
@@ -96,6 +99,15 @@ export class Victim {
     this.#scene.clock.skip(60)
   }
 
+  /** Adds a passkey. */
+  async addPasskey(): Promise<void> {
+    await this.signIn()
+    const page = await this.#browser.open(`${this.#scene.server.issuer}/account/passkeys`)
+    const form = need(page, '/account/passkeys/add')
+    this.#authenticator = new Authenticator(this.#scene.server.issuer)
+    await this.#browser.send(page, form, { name: 'Phone', answer: this.#authenticator.make(await this.#options(page, form)) })
+  }
+
   /** Looks at the account from here, and says of a device that it was not them; answers whether the page had such a button. */
   async disown(): Promise<boolean> {
     await this.signIn()
@@ -129,6 +141,7 @@ export class Victim {
       ({ fields, buttons }) => fields['says'] === 'approve' || buttons.some(({ value }) => value === 'approve'),
     )
     if (answer) return this.#answer(page, answer, code, manner)
+    if (formTo(page, '/device/answer')) return { end: 'stuck', where: 'confirm page' }
     const typing = formTo(page, '/device/code')
     if (typing && code !== undefined && page.status !== 422) return this.#browser.send(page, typing, { code })
     return { end: 'stuck', where: typing ? 'page for codes' : placeOf(page) }
@@ -139,10 +152,21 @@ export class Victim {
     if (manner === 'leaves') return { end: 'stuck', where }
     const wantsLetters = Object.hasOwn(form.fields, 'letters')
     if (manner === 'hurries' && wantsLetters && code === undefined) return { end: 'stuck', where }
-    const says = manner === 'hurries' ? { says: 'approve', ...(wantsLetters && { letters: code?.slice(-4) ?? '' }) } : { says: 'deny' }
-    const done = await this.#browser.send(page, form, says)
+    const letters = wantsLetters && { letters: code?.slice(-4) ?? '' }
+    const signature = this.#authenticator && Object.hasOwn(form.fields, 'answer') && { answer: await this.#sign(page, form) }
+    const yes = { says: 'approve', ...letters, ...signature }
+    const done = await this.#browser.send(page, form, manner === 'hurries' ? yes : { says: 'deny' })
     if (!done.address.endsWith('/outcome')) throw new Error(`An answer was answered ${done.status} at ${done.address}`)
     return { end: manner === 'hurries' ? 'approved' : 'declined', where }
+  }
+
+  /** What the page's script does with the passkey. */
+  async #sign(page: Page, form: PageForm): Promise<string> {
+    return this.#authenticator?.use(await this.#options(page, form)) ?? ''
+  }
+
+  async #options(page: Page, form: PageForm): Promise<{ readonly challenge: string }> {
+    return JSON.parse((await this.#browser.send(page, { ...form, action: `${form.action}/options` })).html)
   }
 
   #codeOfApp(): string {
