@@ -57,7 +57,7 @@ describe('the metadata', () => {
     for (const address of addresses) expect((await server.send(new URL(address).pathname)).status).not.toBe(404)
   })
 
-  it('B-33 B-39: claims neither an authorization endpoint nor what belongs to one', async () => {
+  it('B-33 B-39 B-104: claims neither an authorization endpoint nor what belongs to one', async () => {
     const { json } = await server.send(locations[1])
     for (const name of ['authorization_endpoint', 'authorization_response_iss_parameter_supported', 'response_modes_supported'])
       expect(json).not.toHaveProperty(name)

@@ -228,6 +228,12 @@ describe('codes that were asked for with a key', () => {
 })
 
 describe('codes that were asked for without a key', () => {
+  it('B-79: are told of as such to whoever may ask', async () => {
+    const { json } = await signIn(key, kitchen)
+    const told = await server.post('/introspection', { token: String(json['access_token']), ...identity(kitchen) })
+    expect(told.json).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt: key.jkt } })
+  })
+
   it('B-92: are bound to the key of the poll that gets the tokens', async () => {
     const codes = await ask(undefined)
     await server.answerAsOperator(codes)
@@ -325,7 +331,7 @@ describe('a resource', () => {
     expect(result(await who(token, key))).toBe('401 invalid_token')
   })
 
-  it('B-97 B-98: wants a nonce of its own, and none of the token endpoint’s', async () => {
+  it('B-97 B-98 B-101: wants a nonce of its own, and none of the token endpoint’s', async () => {
     const token = String((await signIn(key)).json['access_token'])
     const nonce = await nonceFor('/token')
     const proof = await key.prove({ htm: 'GET', htu: `${server.issuer}${path}`, nonce, accessToken: token })

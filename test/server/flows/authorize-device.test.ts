@@ -30,7 +30,7 @@ async function askTimes(count: number, from: string, client = television): Promi
 }
 
 describe('authorizeDevice()', () => {
-  it('A-13 A-57 A-66: gives a device code of 256 bits and a user code of eight letters', async () => {
+  it('A-13 A-57 A-66 D-84: gives a device code of 256 bits and a user code of eight letters', async () => {
     const codes = await ask(services)
     expect(codes.deviceCode).toMatch(/^[\w-]{43}$/)
     expect(codes.userCode).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/)
@@ -71,7 +71,7 @@ describe('authorizeDevice()', () => {
     expect((await ask(stubborn)).userCode).toBe('CCCC-CCCC')
   })
 
-  it('A-21: fifty at once get fifty codes', async () => {
+  it('A-21 D-82: fifty at once get fifty codes', async () => {
     const codes = await Promise.all(Array.from({ length: 50 }, () => ask(services)))
     expect(new Set(codes.map(({ userCode }) => userCode)).size).toBe(50)
     expect(new Set(codes.map(({ deviceCode }) => deviceCode)).size).toBe(50)

@@ -57,7 +57,7 @@ describe('argon2Passwords()', () => {
     expect(await argon2Passwords(now).verify(stored, 'wrong')).toEqual({ isRight: false })
   })
 
-  it('answers fifty callers at once, the first of them before there is a dummy hash', async () => {
+  it('D-25: answers fifty callers at once, the first of them before there is a dummy hash', async () => {
     const fresh = argon2Passwords(cheap)
     const stored = await passwords.hash(password)
     const answers = await Promise.all(

@@ -40,7 +40,7 @@ describe('accessClaims()', () => {
     })
   })
 
-  it('B-46: names the scope of this token, not that of the family', () => {
+  it('B-21 B-46: names the scope of this token, not that of the family', () => {
     expect(accessClaims({ ...facts, scope: ['openid'] }, 'jti-1')['scope']).toBe('openid')
   })
 
