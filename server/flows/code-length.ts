@@ -3,8 +3,8 @@ import { lettersFor } from '../grant/guess-formula.ts'
 import { decideAttempt, decideCount, type GuessLimit } from '../grant/guesses.ts'
 import type { Services } from './services.ts'
 
-/** How finely the age of codes is told when live ones are counted: by tenths of their life. */
-const slices = 10
+/** How finely the age of codes is told when live ones are counted: by fifths of their life. */
+const slices = 5
 
 /** For an hour after guesses were refused, new codes are a letter longer (D-80). */
 const attack: GuessLimit = { key: 'code attack', most: 1, per: seconds(3600) }
@@ -16,7 +16,7 @@ export async function noteAttack({ store, clock }: Services): Promise<void> {
 
 /**
  * How many letters the next code has; counts it as live (D-80). Live are at most those that were issued in this slice of time and in
- * the last ten: a sum that every process on the store shares, and that costs the same however many there are.
+ * the last five: a sum that every process on the store shares, and that costs the same however many there are.
  */
 export async function nextCodeLength({ store, clock, settings }: Services): Promise<number> {
   const at = clock.now()

@@ -82,8 +82,11 @@ const warnings: Readonly<Record<ConfirmView['risks'][number], string>> = {
 /** The whole code, or as much of it as does not have to be typed. */
 function codeLine({ code, typing }: ConfirmView): Html {
   const shown = typing ? code.replace(lastFour, '·') : code
-  return html`<p class="code"><span aria-hidden="true">${shown}</span><span class="away">${spelled(shown.replaceAll('·', ''))}</span></p>`
+  return html`<p class="code${code.length > widest && ' long'}"><span aria-hidden="true">${shown}</span><span class="away">${spelled(shown.replaceAll('·', ''))}</span></p>`
 }
+
+/** The most signs of a code, dashes included, that a phone has room for in the largest letters. */
+const widest = 11
 
 /** Each of the last four letters, in whatever groups they stand. */
 const lastFour = /[A-Z](?=(?:-?[A-Z]){0,3}$)/g

@@ -23,6 +23,7 @@ p strong { color: var(--text); font-weight: 600; }
 .alarm, .need { margin-top: .75rem; padding: .625rem .75rem; border-left: 3px solid var(--alarm); background: var(--card); color: var(--text); font-size: .9375rem; }
 .need { border-color: var(--accent); }
 .code { margin-top: 1rem; padding: 1.125rem .5rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); color: var(--text); text-align: center; font: 700 clamp(1.75rem, 10.4vw, 3rem)/1.2 ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace; letter-spacing: .1em; white-space: nowrap; }
+.code.long { font-size: clamp(1.25rem, 8.6vw, 2.5rem); }
 .code span { margin-right: -.1em; }
 .facts { margin-top: .75rem; padding: 0 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); }
 .facts div { display: grid; grid-template-columns: 5.25rem 1fr; gap: .75rem; padding: .625rem 0; }

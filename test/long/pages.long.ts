@@ -107,6 +107,16 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await see('type the end, once more', () => page.click('button.main'))
     await page.fill('#letters', risky.slice(5))
     await see('approved by letters', () => page.press('#letters', 'Enter'))
+    const longest = colorScheme === 'light' ? 'WDJ-BMJH-TKLM' : 'WDJ-BMJH-TKLN'
+    await server.ask(longest)
+    await page.goto(`${server.issuer}/device`)
+    await page.fill('#code', longest)
+    await see('compare the longest code', () => page.click('button.main'))
+    await page.setViewportSize({ ...phoneSize, width: 320 })
+    const room = 'document.querySelector(".code").scrollWidth <= document.querySelector(".code").clientWidth'
+    expect(await page.evaluate(room), 'the longest code on the narrowest phone').toBe(true)
+    await page.setViewportSize(phoneSize)
+    await see('declined', () => page.click('button[value=deny]'))
     await page.goto(`${server.issuer}/account`)
     await see('set up an app', () => page.click('text=Set up an authenticator app'))
     await page.fill('#password', 'wrong')
@@ -150,6 +160,6 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await see('signed out', () => page.click('footer >> text=Sign out'))
 
     expect(seen.filter(({ violations, isWiderThanPhone, isHeavy }) => violations.length > 0 || isWiderThanPhone || isHeavy)).toEqual([])
-    expect(seen.map(({ page }) => page)).toHaveLength(28)
+    expect(seen.map(({ page }) => page)).toHaveLength(30)
   })
 })

@@ -130,6 +130,15 @@ describe('layoutOf() of the code screen', () => {
     expect(text).toContain('> New code')
   })
 
+  it('D-80: draws a longer code in full blocks on a bare console, a group on a line where it has to', () => {
+    for (const [columns, rows] of [...sizes.slice(0, 5), [46, 34] as const]) {
+      const page = waitingPage({ userCode: 'WDJ-BMJ-HTK', verificationUriComplete: undefined })
+      const text = layoutText(layoutOf(screenOf(televisionState(page)), { columns, rows }, onConsole))
+      expect(text, `${columns}x${rows}`).toContain('WDJ-BMJ-HTK')
+      expect(text).not.toMatch(/[▀▄]/)
+    }
+  })
+
   it('writes three dots on a bare console where there is room, and a tilde where a text was cut', () => {
     const at = (state: TelevisionState, columns: number) => layoutText(layoutOf(screenOf(state), { columns, rows: 10 }, onConsole))
     expect(at(televisionState({ at: 'finding', failures: 0 }), 40)).toContain('Looking for the server ...')

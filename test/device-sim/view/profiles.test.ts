@@ -52,6 +52,12 @@ describe.each(named)('the device %s', (name, profile) => {
   })
 })
 
+it.each(named)('D-80: the device %s shows a longer code whole', (_name, profile) => {
+  const text = seen({ ...televisionState(waitingPage({ userCode: 'WDJ-BMJH-TKLM' })), profile }).replace(/[\s|]/g, '')
+  const said = 'WhiskeyDeltaJuliett–BravoMikeJuliettHotel–TangoKiloLimaMike'
+  expect(text).toContain(profile.screen.kind === 'voice' ? said : 'WDJ-BMJH-TKLM')
+})
+
 describe.each(all.filter(({ screen }) => screen.kind === 'characters').map((profile) => [profile.name, profile] as const))(
   'the character display %s',
   (_, profile) => {

@@ -21,11 +21,11 @@ describe('nextCodeLength()', () => {
     expect(await lengths(150)).toEqual({ 8: 101, 9: 49 })
     await wait(services, 599)
     expect(await lengths(1)).toEqual({ 9: 1 })
-    await wait(services, 61)
+    await wait(services, 121)
     expect(await lengths(1)).toEqual({ 8: 1 })
   })
 
-  it('D-80: counts every code until it has expired, and no longer than a tenth of its life beyond', async () => {
+  it('D-80: counts every code until it has expired, and no longer than a fifth of its life beyond', async () => {
     for (let second = 0; second < 600; second += 5) await lengths(1).then(() => wait(services, 5))
     expect(await lengths(1)).toEqual({ 9: 1 })
     await wait(services, 300)

@@ -77,6 +77,16 @@ describe('a code whose end has to be typed', () => {
     expect(await statusOf(code)).toBe('approved')
   })
 
+  it('D-80 A-31: is approved with the last four letters of a longer one, across its groups', async () => {
+    const [jar, code] = [await signedIn(), 'WDJ-BMJ-HTK']
+    await server.ask(code, { client: await typingClient() })
+    const page = await scan(jar, code)
+    expect(page).toContain('WDJ-BM·-···')
+    for (const typed of ['HTK', 'BMJ', 'J-HTL']) expect((await answer(jar, { says: 'approve', letters: typed })).status).toBe(422)
+    expect((await answer(jar, { says: 'approve', letters: 'j-htk' })).headers['location']).toBe('/device/outcome')
+    expect(await statusOf(code)).toBe('approved')
+  })
+
   it('C-21: is declined without a letter', async () => {
     const { jar, code } = await typing()
     await scan(jar, code)
