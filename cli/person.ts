@@ -2,25 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Data } from '../server/data/data.ts'
 import { removePasskeys } from '../server/flows/remove-passkeys.ts'
+import { issueResetLink } from '../server/flows/reset-password.ts'
 import { resetSecondFactor } from '../server/flows/second-factor.ts'
 import { passwordProblem } from '../server/identity/password-rule.ts'
 import { normaliseEmail, type Person, type PersonId } from '../server/identity/person.ts'
 import { argon2Passwords } from '../server/keys/argon2-passwords.ts'
+import { systemRandom } from '../src/random/system-random.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
-import { option } from './options.ts'
+import { issuerArgument, option } from './options.ts'
 import { askForSecret, readStandardInput } from './read-secret.ts'
 
-/** `tenfoot person add|list|reset-second-factor|remove-passkeys`: who can sign in, and by what. */
+/** `tenfoot person add|list|reset|reset-second-factor|remove-passkeys`: who can sign in, and by what. */
 export function personCommand(): CommandUnknownOpts {
   const person = new Command('person')
     .description('people: those who can sign in')
     .addHelpText('after', '\nExamples:\n  $ tenfoot person add ada@example.com --name "Ada Example"\n  $ tenfoot person list')
   person.addCommand(addCommand())
   person.addCommand(listCommand())
+  person.addCommand(resetCommand())
   person.addCommand(resetSecondFactorCommand())
   person.addCommand(removePasskeysCommand())
   return person
@@ -76,6 +79,50 @@ function listCommand() {
       const people = await withData(options.data, ({ store }) => store.people.list())
       for (const person of people) process.stdout.write(`${options.json ? asJson(person) : personLine(person)}\n`)
     })
+}
+
+function resetCommand() {
+  return new Command('reset')
+    .description(
+      'print a link by which somebody chooses a new password, or their first; it works once, for an hour. Make sure first who is asking',
+    )
+    .argument('<email>', 'the e-mail address they sign in with')
+    .addOption(
+      option('--issuer <url>', 'the address the server is reached at, unless it is the one it ran with last').argParser(issuerArgument),
+    )
+    .addOption(option('--json', 'a JSON object in place of the link'))
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ tenfoot person reset ada@example.com\n  $ tenfoot person reset ada@example.com --json\nWhoever has the link has the account, unless an authenticator app is on: hand it over where nobody else reads it.',
+    )
+    .action(async (typed, options) => {
+      const { person, link, expiresAt } = await withData(options.data, (data) => makeLink(data, typed, options.issuer))
+      const until = new Date(expiresAt).toISOString()
+      if (options.json) process.stdout.write(`${JSON.stringify({ sub: person.id, email: person.email, link, expires_at: until })}\n`)
+      else {
+        process.stdout.write(`${link}\n`)
+        process.stderr.write(`For ${cleanText(person.email)} alone. It works once, until ${until}; an earlier one is void\n`)
+      }
+    })
+}
+
+async function makeLink(data: Data, typed: string, given: string | undefined) {
+  const person = await personNamed(data, typed)
+  const issuer = given ?? (await data.store.issuer.find())
+  if (issuer === undefined)
+    throw new CommandError('No server ran with this data yet, so its address is not known: start tenfoot serve once, or give --issuer')
+  const outcome = await issueResetLink({ ...data, clock: wallClock, random: systemRandom }, person, issuer)
+  switch (outcome.kind) {
+    case 'issued':
+      return { person, ...outcome }
+    case 'elsewhere':
+      throw new CommandError(
+        `${person.email} signs in through ${cleanText(outcome.provider)} alone and has no password here: reset it there`,
+      )
+    case 'demo':
+      throw new CommandError(`${person.email} is the person of a demo, whose password is made for each run`)
+  }
 }
 
 function resetSecondFactorCommand() {

@@ -67,12 +67,11 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
   const listening = await listen(hosts, options.port)
   const { port } = listening
   const issuer = options.issuer === undefined ? issuerAt(hosts, port) : withPort(options.issuer, port)
-  const seeOut =
-    demo &&
-    (await openDemo(data, options.data, demo, issuer).catch(async (error: unknown) => {
-      await listening.close()
-      throw error
-    }))
+  const opening = demo ? openDemo(data, options.data, demo, issuer) : noteIssuer(data, issuer)
+  const seeOut = await opening.catch(async (error: unknown) => {
+    await listening.close()
+    throw error
+  })
   const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
@@ -86,6 +85,11 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
     await data.close()
   }
   return { issuer, port, close }
+}
+
+/** Operators' commands make links beside the server, and for that have to know where it is reached. */
+async function noteIssuer({ store }: Data, issuer: string): Promise<undefined> {
+  if ((await store.issuer.find()) !== issuer) await store.issuer.note(issuer)
 }
 
 /** A demo brings its own person, and takes nobody else's away; answers how to see that person out. */

@@ -15,6 +15,7 @@ export type FormPurpose =
   | 'name-device'
   | 'know-device'
   | 'change-password'
+  | 'reset-password'
   | 'second-factor'
   | 'link'
   | 'begin-second-factor'

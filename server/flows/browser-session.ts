@@ -181,6 +181,16 @@ export function pendingEnrolment({ token, session }: Browser): string | undefine
   return session.sealedEnrolment === undefined ? undefined : unseal(token, session.sealedEnrolment)
 }
 
+/** Keeps the token of a link to choose a new password, sealed so that the database alone cannot read it; forgets it without one. */
+export function keepReset(services: Services, browser: Browser, token: string | undefined): Promise<Browser> {
+  return change(services, browser, { sealedReset: token === undefined ? undefined : seal(services.random, browser.token, token) })
+}
+
+/** The token of the link that this browser came with last. */
+export function pendingReset({ token, session }: Browser): string | undefined {
+  return session.sealedReset === undefined ? undefined : unseal(token, session.sealedReset)
+}
+
 /** Keeps what a sign-in through a provider waits for, sealed so that the database alone cannot read it. */
 export function keepDetour(services: Services, browser: Browser, detour: string): Promise<Browser> {
   return change(services, browser, { sealedDetour: seal(services.random, browser.token, detour) })

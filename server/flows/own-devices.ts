@@ -83,6 +83,8 @@ const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'disowned',
   'reuse-detected',
   'password-changed',
+  'reset-link-issued',
+  'password-reset',
   'second-factor-enabled',
   'second-factor-disabled',
   'second-factor-failed',

@@ -23,6 +23,8 @@ export type AuditEvent =
   | 'revoked'
   | 'disowned'
   | 'password-changed'
+  | 'reset-link-issued'
+  | 'password-reset'
   | 'second-factor-enabled'
   | 'second-factor-disabled'
   | 'second-factor-failed'

@@ -17,6 +17,8 @@ export interface BrowserSession {
   readonly sealedDetour?: string | undefined
   /** The secret of an authenticator app that is being set up here, sealed with the session's own token. */
   readonly sealedEnrolment?: string | undefined
+  /** The token of a link to choose a new password, sealed with the session's own token. */
+  readonly sealedReset?: string | undefined
   /** The user code being answered, sealed with the session's own token: the database alone cannot read it. */
   readonly sealedCode?: string | undefined
   /** Where a sign-in is to lead, where that is not the device page (D-33). */

@@ -134,6 +134,8 @@ const stories: Readonly<Record<string, string>> = {
   disowned: 'You signed a device out that you did not know',
   'reuse-detected': 'A device’s token was used twice, so the device was signed out',
   'password-changed': 'The password was changed',
+  'reset-link-issued': 'A link to choose a new password was made',
+  'password-reset': 'A new password was chosen with a link',
   'second-factor-enabled': 'An authenticator app was set up',
   'second-factor-disabled': 'The authenticator app was turned off',
   'second-factor-failed': 'A wrong code of the authenticator app, after the right password',

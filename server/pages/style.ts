@@ -48,6 +48,8 @@ input[aria-invalid] { border: 2px solid var(--alarm); }
 .letters::placeholder { color: var(--edge); font-weight: 400; opacity: 1; }
 form button { margin-top: 1.25rem; }
 header button, footer button, .answers button { margin-top: 0; }
+.check { display: flex; align-items: center; gap: .75rem; min-height: 3rem; font-weight: 400; }
+.check input { flex: none; width: 1.5rem; min-height: 1.5rem; margin: 0; accent-color: var(--accent); }
 .hint { margin-top: .5rem; font-size: .9375rem; }
 .problem { margin-top: .5rem; color: var(--alarm); font-weight: 600; }
 .or { display: flex; align-items: center; gap: .75rem; margin-top: 1.25rem; }

@@ -27,6 +27,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 10, sql: passkeys(dialect) },
     { version: 11, sql: clientNetworks },
     { version: 12, sql: signedApprovals(dialect) },
+    { version: 13, sql: passwordResets(dialect) },
   ]
 }
 
@@ -269,5 +270,23 @@ function signedApprovals({ integer }: Dialect): string {
   return `
 alter table clients add column requires_signed_approval ${integer} not null default 0;
 alter table audit add column passkey text;
+`
+}
+
+/** Links to choose a new password, browsers that came with one, and the address that links begin with. */
+function passwordResets({ integer, table }: Dialect): string {
+  return `
+create table reset_links (
+  person text primary key references people (id) on delete cascade,
+  token text not null unique,
+  created_at ${integer} not null,
+  expires_at ${integer} not null
+)${table};
+create index reset_links_by_end on reset_links (expires_at);
+alter table sessions add column sealed_reset text;
+create table served_as (
+  number ${integer} primary key check (number = 1),
+  issuer text not null
+)${table};
 `
 }

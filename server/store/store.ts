@@ -4,6 +4,7 @@ import type { GuessDecision, GuessWindow } from '../grant/guesses.ts'
 import type { AuditEntry } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import type { Passkey, PasskeyDecision } from '../identity/passkey.ts'
+import type { ResetDecision, ResetLink } from '../identity/password-reset.ts'
 import type { Person, PersonId } from '../identity/person.ts'
 import type { Provider, UpstreamIdentity, UpstreamLink } from '../identity/provider.ts'
 import type { FactorDecision, SecondFactor } from '../identity/second-factor.ts'
@@ -92,6 +93,24 @@ export interface PasskeyStore {
   update<Verdict>(id: string, decide: (passkey: Passkey | undefined) => PasskeyDecision<Verdict>): Promise<Verdict>
 }
 
+/** Links to choose a new password, at most one for each person; they go with their person. */
+export interface ResetStore {
+  /** Keeps a link; an earlier one of that person is void by that. */
+  issue(link: ResetLink, audit: AuditEntry): Promise<void>
+  find(token: Hash): Promise<ResetLink | undefined>
+  /**
+   * Reads, decides and writes in one atomic act, whether or not there is such a link: it is spent, the password is its person's and every
+   * browser of theirs signed out, or nothing of that is so.
+   */
+  update<Verdict>(token: Hash, decide: (link: ResetLink | undefined) => ResetDecision<Verdict>): Promise<Verdict>
+}
+
+/** The issuer that this store was served as last, for links that an operator's command prints beside the server. */
+export interface IssuerStore {
+  note(issuer: string): Promise<void>
+  find(): Promise<string | undefined>
+}
+
 /** Registered clients. */
 export interface ClientStore {
   insert(client: Client): Promise<'inserted' | 'id-taken'>
@@ -152,6 +171,8 @@ export interface Store {
   readonly providers: ProviderStore
   readonly links: LinkStore
   readonly passkeys: PasskeyStore
+  readonly resets: ResetStore
+  readonly issuer: IssuerStore
   readonly clients: ClientStore
   readonly sessions: SessionStore
   readonly guesses: GuessStore

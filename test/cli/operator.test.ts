@@ -8,7 +8,7 @@ import { openData } from '../../server/data/data.ts'
 import type { GrantId } from '../../server/grant/grant.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import type { PersonId } from '../../server/identity/person.ts'
-import type { Hash } from '../../server/keys/hash.ts'
+import { type Hash, hashSecret } from '../../server/keys/hash.ts'
 import type { FamilyId } from '../../server/token/token.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
 import { instant, later, seconds } from '../../src/time/units.ts'
@@ -37,6 +37,7 @@ describe.concurrent('tenfoot', () => {
     ['person'],
     ['person', 'add'],
     ['person', 'list'],
+    ['person', 'reset'],
     ['person', 'reset-second-factor'],
     ['person', 'remove-passkeys'],
     ['provider'],
@@ -108,6 +109,45 @@ describe("an operator's commands", () => {
     const listed = await run(['person', 'list', '--json', ...data])
     expect(JSON.parse(listed.stdout)).toMatchObject({ email: 'ada@example.test', name: 'Ada Example', demo: false })
     expect(listed.stdout).not.toContain('argon2')
+  })
+
+  it('D-39: prints a link to choose a new password, at the address the server ran at last, and keeps its hash alone', async () => {
+    const own = ['--data', join(folder, 'reset')]
+    await run(['person', 'add', 'ada@example.test', '--password-stdin', ...own], { input: password })
+    const unknown = await run(['person', 'reset', 'ada@example.test', ...own])
+    expect(unknown).toMatchObject({ code: 2, stdout: '' })
+    expect(unknown.stderr).toContain('start tenfoot serve once, or give --issuer')
+    expect((await run(['person', 'reset', 'eve@example.test', ...own])).stderr).toContain('There is no person eve@example.test')
+    const { store, close } = await openData(join(folder, 'reset'))
+    await store.issuer.note('https://signin.example.test/tv/')
+    const printed = await run(['person', 'reset', 'Ada@example.test', ...own])
+    expect(printed.code).toBe(0)
+    const [, token = ''] = /^https:\/\/signin\.example\.test\/tv\/reset\?token=([\w-]{43})\n$/.exec(printed.stdout) ?? []
+    expect(printed.stderr).toMatch(/^For ada@example\.test alone\. It works once, until \d{4}-[^ ]+Z; an earlier one is void\n$/)
+    const link = await store.resets.find(hashSecret(token))
+    expect(Number(link?.expiresAt) - Number(link?.createdAt)).toBe(3_600_000)
+    const json = JSON.parse((await run(['person', 'reset', 'ada@example.test', '--json', '--issuer', 'http://127.0.0.1:9', ...own])).stdout)
+    expect(json).toEqual({
+      sub: link?.person,
+      email: 'ada@example.test',
+      link: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9\/reset\?token=[\w-]{43}$/),
+      expires_at: expect.stringMatching(/Z$/),
+    })
+    expect(await store.resets.find(hashSecret(token))).toBeUndefined()
+    expect(await store.audit.list(10)).toMatchObject(Array.from({ length: 2 }, () => ({ event: 'reset-link-issued', by: 'operator' })))
+    const files = readdirSync(join(folder, 'reset')).map((name) => readFileSync(join(folder, 'reset', name), 'latin1'))
+    for (const secret of [token, json.link.slice(-43)]) expect(files.join()).not.toContain(secret)
+    await close()
+  })
+
+  it('decision 13: prints no link for somebody whose provider alone signs them in', async () => {
+    const own = ['--data', join(folder, 'elsewhere')]
+    await run(['person', 'add', 'ada@example.test', '--password-stdin', ...own], { input: password })
+    const example = ['provider', 'add', 'Example Corp', '--issuer', 'https://login.example.test', '--client-id', 'tenfoot', ...own]
+    await run([...example, '--domain', 'example.test', '--required'])
+    const refused = await run(['person', 'reset', 'ada@example.test', '--issuer', 'http://127.0.0.1:9', ...own])
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('ada@example.test signs in through Example Corp alone and has no password here: reset it there')
   })
 
   it('D-30: turns off the authenticator app of somebody who lost it, and says where there was none', async () => {

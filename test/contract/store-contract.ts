@@ -9,6 +9,7 @@ import { decidePoll, type PollVerdict } from '../../server/grant/poll.ts'
 import type { AuditEntry } from '../../server/identity/audit.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import { decidePasskeyAdd, decidePasskeyUse, type Passkey } from '../../server/identity/passkey.ts'
+import { decideReset, type ResetLink } from '../../server/identity/password-reset.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
 import type { Provider } from '../../server/identity/provider.ts'
 import { decideFactor, type SecondFactor } from '../../server/identity/second-factor.ts'
@@ -492,6 +493,85 @@ export function storeContract(create: () => Promise<Database>): void {
     })
   })
 
+  describe('links to choose a new password', () => {
+    const link: ResetLink = { token: 'one' as Hash, person: ada, createdAt: second(1), expiresAt: second(100) }
+    const issued = { event: 'reset-link-issued', at: second(1), person: ada, by: 'operator' } as const
+    const use = { passwordHash: 'another', at: second(2), address: '192.168.1.40' }
+
+    beforeEach(async () => {
+      for (const name of ['ada', 'bob']) await store.people.insert(personNamed(name, 1))
+    })
+
+    it('are found as they were written, by their own token alone', async () => {
+      await store.resets.issue(link, issued)
+      expect(await store.resets.find(link.token)).toEqual(link)
+      expect(await store.resets.find('other' as Hash)).toBeUndefined()
+      expect(await store.audit.list(10)).toEqual([issued])
+    })
+
+    it('are one for each person: a newer one makes the one before void', async () => {
+      await store.resets.issue(link, issued)
+      await store.resets.issue({ ...link, person: bob, token: 'bob’s' as Hash }, { ...issued, person: bob })
+      await store.resets.issue({ ...link, token: 'two' as Hash }, issued)
+      expect(await store.resets.find(link.token)).toBeUndefined()
+      expect((await store.resets.find('two' as Hash))?.person).toBe(ada)
+      expect((await store.resets.find('bob’s' as Hash))?.person).toBe(bob)
+    })
+
+    it('D-45: once used, are gone in one act with the old password and every browser of their person', async () => {
+      await store.resets.issue(link, issued)
+      const signIn = { person: ada, at: second(1), amr: ['pwd'] }
+      await store.sessions.insert({ ...sessionNamed('whole'), signIn })
+      await store.sessions.insert({ ...sessionNamed('half'), firstFactor: signIn })
+      await store.sessions.insert({ ...sessionNamed('bob’s'), signIn: { ...signIn, person: bob } })
+      expect(await store.resets.update(link.token, (found) => decideReset(found, use))).toBe('reset')
+      expect(await store.resets.find(link.token)).toBeUndefined()
+      expect((await store.people.find(ada))?.passwordHash).toBe('another')
+      expect((await store.people.find(bob))?.passwordHash).toBe(personNamed('bob', 1).passwordHash)
+      const left = await Promise.all(['whole', 'half', 'bob’s'].map((id) => store.sessions.find(id as Hash)))
+      expect(left.map((session) => session !== undefined)).toEqual([false, false, true])
+      expect((await store.audit.list(10)).map(({ event }) => event)).toEqual(['reset-link-issued', 'password-reset'])
+    })
+
+    it('let one of fifty through who use them at once', async () => {
+      await store.resets.issue(link, issued)
+      const verdicts = await fifty((one) => one.resets.update(link.token, (found) => decideReset(found, use)))
+      expect(tally(verdicts)).toEqual({ reset: 1, void: 49 })
+    })
+
+    it('change nothing where the decision throws, or says no', async () => {
+      await store.resets.issue(link, issued)
+      const failing = store.resets.update(link.token, () => {
+        throw new Error('broken')
+      })
+      await expect(failing).rejects.toThrow('broken')
+      expect(await store.resets.update(link.token, (found) => decideReset(found, { ...use, at: link.expiresAt }))).toBe('void')
+      expect(await store.resets.find(link.token)).toEqual(link)
+      expect((await store.people.find(ada))?.passwordHash).toBe(personNamed('ada', 1).passwordHash)
+    })
+
+    it('go with their person and once they are over, and belong to nobody who is none', async () => {
+      await store.resets.issue(link, issued)
+      await store.resets.issue({ ...link, person: bob, token: 'bob’s' as Hash }, { ...issued, person: bob })
+      await store.people.remove(ada)
+      expect(await store.resets.find(link.token)).toBeUndefined()
+      await store.purge(second(100))
+      expect(await store.resets.find('bob’s' as Hash)).toBeDefined()
+      await store.purge(second(101))
+      expect(await store.resets.find('bob’s' as Hash)).toBeUndefined()
+      await expect(store.resets.issue({ ...link, person: 'nobody' as PersonId }, issued)).rejects.toThrow()
+    })
+  })
+
+  describe('the issuer', () => {
+    it('is the one that was noted last', async () => {
+      expect(await store.issuer.find()).toBeUndefined()
+      await store.issuer.note('https://one.example')
+      await store.issuer.note('https://two.example/path')
+      expect(await store.issuer.find()).toBe('https://two.example/path')
+    })
+  })
+
   describe('clients', () => {
     it('are found by id, and listed in the order they came', async () => {
       const confidential: Client = {
@@ -608,6 +688,7 @@ export function storeContract(create: () => Promise<Database>): void {
       ['with a passkey that was asked for', { ceremony: { purpose: 'add', challenge: 'random', at: second(4) } }],
       ['with an approval that a passkey was asked to sign', { ceremony: { purpose: 'approve', challenge: 'random', at: second(4) } }],
       ['to lead to passkeys', { goal: 'passkeys' }],
+      ['that came with a link to choose a new password', { sealedReset: 'sealed' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {
       const session = { ...sessionNamed('one'), ...changed }
       await store.sessions.insert(session)

@@ -4,6 +4,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { Secret } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readForms } from '../../device-sim/phone/page.ts'
+import { issueResetLink } from '../../server/flows/reset-password.ts'
 import { sealProviderSecret } from '../../server/flows/sign-in-upstream.ts'
 import { oneTimeCode } from '../../server/keys/one-time-code.ts'
 import { systemRandom } from '../../src/random/system-random.ts'
@@ -52,6 +53,7 @@ async function anEvening(): Promise<void> {
   await anAuthenticatorApp()
   await aCompanySignIn()
   await mistakesAtTheEndpoints()
+  await aForgottenPassword()
   await aFailure()
 }
 
@@ -189,6 +191,40 @@ async function mistakesAtTheEndpoints(): Promise<void> {
   ])
 }
 
+/** An operator makes links; one is mistyped, one used twice, one made void. */
+async function aForgottenPassword(): Promise<void> {
+  const { store } = server.data
+  const ada = await store.people.findByEmail(server.ada.email)
+  if (!ada) throw new Error('Ada is gone')
+  const follow = async (which: string) => {
+    const made = await issueResetLink({ store, clock: server.clock, random: systemRandom }, ada, server.issuer)
+    if (made.kind !== 'issued') throw new Error(`No link: ${made.kind}`)
+    const jar = new Jar(server.issuer)
+    const path = made.link.slice(server.issuer.length)
+    keep(`the token of ${which} link`, new URL(made.link).searchParams.get('token'))
+    await jar.get(path)
+    keepCookies(`with ${which} link`, jar)
+    await jar.get('/reset')
+    return { jar, path }
+  }
+  const first = await follow('a first')
+  const { jar, path } = await follow('another')
+  note(await first.jar.get('/reset'))
+  note(await jar.get(`${path}x`))
+  note(await jar.get('/reset'))
+  note(await jar.get(path.replace('?token=', '/')))
+  await jar.get(path)
+  await jar.get('/reset')
+  keepForms('the page for a new password', jar)
+  const wanted = keep('a new password', 'eleven patient herons wading')
+  const mistyped = keep('a new password, mistyped', 'eleven patient herons fading')
+  note(await jar.post('/reset', { wanted, repeated: mistyped }))
+  expect((await jar.post('/reset', { wanted, repeated: wanted })).status).toBe(303)
+  note(await jar.raw('/reset', `token=x&wanted=${encodeURIComponent(wanted)}`))
+  note(await jar.get(path))
+  note(await jar.get('/reset'))
+}
+
 /** What the log hears when the store breaks in the middle of it. */
 async function aFailure(): Promise<void> {
   const codes = await server.ask({}, kitchen)
@@ -279,7 +315,13 @@ describe('after a whole evening', () => {
     const story = ['code-issued', 'sign-in-failed', 'signed-in', 'code-looked-up', 'approved', 'redeemed', 'refreshed', 'revoked']
     expect(trail.map(({ event }) => event)).toEqual(expect.arrayContaining([...story, 'reuse-detected', 'wrong-code']))
     expect(trail.map(({ event }) => event)).toEqual(
-      expect.arrayContaining(['second-factor-enabled', 'second-factor-failed', 'recovery-code-used']),
+      expect.arrayContaining([
+        'second-factor-enabled',
+        'second-factor-failed',
+        'recovery-code-used',
+        'reset-link-issued',
+        'password-reset',
+      ]),
     )
     expect(found(JSON.stringify(trail))).toEqual([])
   })

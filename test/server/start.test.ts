@@ -243,3 +243,18 @@ describe('a directory', () => {
 function form(body: string) {
   return { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body } as const
 }
+
+describe('the issuer', () => {
+  const noted = (name: string) => beside(name, ({ store }) => store.issuer.find())
+
+  it('is noted for operators’ commands at each start, with the port that it got; a demo’s is not', async () => {
+    const data = directory('noted')
+    await (await start({ data, demo })).close()
+    expect(await noted('noted')).toBeUndefined()
+    const server = await start({ data })
+    expect(await noted('noted')).toBe(server.issuer)
+    await server.close()
+    await (await start({ data, issuer: 'https://signin.example.test/tv' })).close()
+    expect(await noted('noted')).toBe('https://signin.example.test/tv')
+  })
+})

@@ -21,6 +21,10 @@ export class Jar {
     return this.#send('GET', path, headers)
   }
 
+  async head(path: string): Promise<Reply> {
+    return this.#send('HEAD', path, {})
+  }
+
   /** Posts fields; with the token of the form of that address on the last page, unless another one is given. */
   async post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Reply> {
     const token = fields['token'] ?? this.token(path) ?? ''

@@ -8,6 +8,7 @@ import { deviceRoutes } from './device.ts'
 import { leaveRoutes } from './leave.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { takeForm } from './posting.ts'
+import { resetRoutes } from './reset-password.ts'
 import { secondFactorRoutes } from './second-factor.ts'
 import { signInRoutes } from './sign-in.ts'
 import { passkeySignInRoutes } from './sign-in-passkey.ts'
@@ -37,6 +38,7 @@ export function approvalPages(services: Services, { onVisit, onError }: Approval
     passkeySignInRoutes,
     upstreamRoutes,
     leaveRoutes,
+    resetRoutes,
     secondFactorRoutes,
     passkeyRoutes,
     // Last: it leads every other address below /account to the account.

@@ -28,17 +28,31 @@ export const sessionColumns = [
   'ceremony_purpose',
   'ceremony_challenge',
   'ceremony_at',
+  'sealed_reset',
 ] as const
 
 /** The values of a session's row, in the order of `sessionColumns`. */
 export function writeSession(session: BrowserSession): readonly Value[] {
-  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment, sealedDetour, ceremony } = session
+  const { id, createdAt, seenAt, signIn, sealedCode, answered, goal, firstFactor, sealedEnrolment, sealedDetour, ceremony, sealedReset } =
+    session
   const signedIn = [signIn?.person ?? null, signIn?.at ?? null, writeWords(signIn?.amr)]
   const said = [answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
   const half = [firstFactor?.person ?? null, firstFactor?.at ?? null, sealedEnrolment ?? null]
   const upstream = [writeOptional((signIn ?? firstFactor)?.provider), writeWords(firstFactor?.amr), sealedDetour ?? null]
   const asked = [ceremony?.purpose ?? null, ceremony?.challenge ?? null, ceremony?.at ?? null]
-  return [id, createdAt, seenAt, ...signedIn, sealedCode ?? null, ...said, goal ?? null, ...half, ...upstream, ...asked]
+  return [
+    id,
+    createdAt,
+    seenAt,
+    ...signedIn,
+    sealedCode ?? null,
+    ...said,
+    goal ?? null,
+    ...half,
+    ...upstream,
+    ...asked,
+    sealedReset ?? null,
+  ]
 }
 
 /** Reads a session's row. */
@@ -61,6 +75,7 @@ export function readSession(row: Row): BrowserSession {
     sealedEnrolment: optional(row, 'sealed_enrolment', textOf),
     sealedDetour: optional(row, 'sealed_detour', textOf),
     ceremony: readCeremony(row),
+    sealedReset: optional(row, 'sealed_reset', textOf),
   }
 }
 

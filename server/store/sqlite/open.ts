@@ -7,12 +7,14 @@ import { factorStore } from './factors.ts'
 import { familyStore } from './families.ts'
 import { grantStore } from './grants.ts'
 import { guessStore } from './guesses.ts'
+import { issuerStore } from './issuer.ts'
 import { linkStore } from './links.ts'
 import { migrate } from './migrate.ts'
 import { passkeyStore } from './passkeys.ts'
 import { personStore } from './people.ts'
 import { proofStore } from './proofs.ts'
 import { providerStore } from './providers.ts'
+import { resetStore } from './resets.ts'
 import { sessionStore } from './sessions.ts'
 import { writersOn } from './writers.ts'
 
@@ -38,6 +40,8 @@ function storeOn(connection: Connection): Store {
     providers: providerStore(connection),
     links: linkStore(connection, writers),
     passkeys: passkeyStore(connection, writers),
+    resets: resetStore(connection, writers),
+    issuer: issuerStore(connection),
     clients: clientStore(connection),
     sessions: sessionStore(connection),
     guesses: guessStore(connection),
@@ -55,7 +59,7 @@ function purger(connection: Connection): Store['purge'] {
   const aDayOver = ['grants where expires_at', 'families where expires_at', 'sessions where created_at', 'guesses where since'].map(
     (what) => connection.prepare(`delete from ${what} < ?`),
   )
-  const atTheirEnd = ['revoked_access_tokens', 'used_proofs'].map((table) =>
+  const atTheirEnd = ['revoked_access_tokens', 'used_proofs', 'reset_links'].map((table) =>
     connection.prepare(`delete from ${table} where expires_at < ?`),
   )
   return async (at) =>
