@@ -127,7 +127,7 @@ ${isRefused && html`<p class="problem" id="problem" role="alert">That is not wha
 function signatureField({ script, isRefused }: SigningView & { readonly kind: 'ready' }): Html {
   return html`<input type="hidden" name="answer">
 <p class="hint">Approve asks for one of your passkeys: with it, you sign what this page shows.</p>
-<noscript><p class="problem">Your passkey is asked for by JavaScript, which is off here. Turn it on to approve; to decline takes none.</p></noscript>
+${!isRefused && html`<noscript><p class="problem">Your passkey is asked for by JavaScript, which is off here. Turn it on to approve; Decline needs none.</p></noscript>`}
 <p class="problem" role="alert" data-problem>${isRefused && unsigned}</p>
 <script src="${script}" defer></script>`
 }

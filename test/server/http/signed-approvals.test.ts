@@ -462,7 +462,7 @@ describe('who cannot sign an approval', () => {
     await plain.close()
   })
 
-  it('is an operator, who may decline all the same', async () => {
+  it('D-32: is an operator, who may decline all the same', async () => {
     const { person } = await member()
     const code = drawUserCode(systemRandom) as UserCode
     await server.ask(writeUserCode(code), vault)

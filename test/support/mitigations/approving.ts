@@ -4,6 +4,7 @@ const confirmation = 'test/server/http/confirmation.test.ts'
 const pagesTest = 'test/server/http/pages.test.ts'
 const devices = 'test/server/http/devices.test.ts'
 const enterCode = 'test/server/flows/enter-user-code.test.ts'
+const signed = 'test/server/http/signed-approvals.test.ts'
 const confirmView = 'test/server/pages/confirm.test.ts'
 
 /** What stands between a phisher, or whoever guesses codes, and an approval. */
@@ -178,6 +179,42 @@ export const approving: readonly Mitigation[] = [
     put: "if (!view || token === undefined) return 'stale'",
     testFile: pagesTest,
     test: 'D-19: an answer counts only for what was shown',
+  },
+  {
+    id: 'D-32',
+    is: 'an approval that has to be signed counts with a signature only',
+    file: 'server/flows/answer-in-browser.ts',
+    cut: "if (signed?.kind === 'unsigned') return 'unsigned'",
+    put: '',
+    testFile: signed,
+    test: 'D-32: changes nothing when it was made for another origin',
+  },
+  {
+    id: 'D-32',
+    is: 'what is signed is what was shown',
+    file: 'server/flows/sign-approval.ts',
+    cut: 'JSON.stringify([id, client.id, shown])',
+    put: 'JSON.stringify([id, client.id, shown.length > 0])',
+    testFile: signed,
+    test: 'D-32: changes nothing with the signature for another code',
+  },
+  {
+    id: 'D-32',
+    is: 'the passkey that signs is the person’s own',
+    file: 'server/flows/use-passkey.ts',
+    cut: 'if (person ? passkey.person !== person.id : assertion.owner === undefined) return false',
+    put: '',
+    testFile: signed,
+    test: 'D-32: changes nothing with somebody else’s passkey',
+  },
+  {
+    id: 'D-32',
+    is: 'no operator approves what has to be signed',
+    file: 'server/flows/answer-user-code.ts',
+    cut: ' || client?.requiresSignedApproval === true',
+    put: '',
+    testFile: signed,
+    test: 'D-32: is an operator',
   },
   {
     id: 'D-79',
