@@ -1,25 +1,27 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings'
-import { isNetwork } from '../server/flows/network.ts'
 import type { Client, ClientId } from '../server/identity/client.ts'
 import { hashSecret } from '../server/keys/hash.ts'
 import { type Scope, writeScope } from '../src/protocol/scope.ts'
 import { systemRandom } from '../src/random/system-random.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { wallClock } from '../src/time/system-clock.ts'
+import { setCommand } from './client-set.ts'
 import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
+import { networksArgument } from './networks-argument.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option, scopeArgument } from './options.ts'
 
 /** The scopes of a client for which nothing else was said. */
 const usualScope: Scope = ['openid', 'profile', 'email', 'offline_access']
 
-/** `tenfoot client add|list`: who may ask for tokens. */
+/** `tenfoot client add|set|list`: who may ask for tokens. */
 export function clientCommand(): CommandUnknownOpts {
   const client = new Command('client')
     .description('clients: the programs and devices that may ask for tokens')
     .addHelpText('after', '\nExamples:\n  $ tenfoot client add kitchen-display --name "Kitchen display"\n  $ tenfoot client list')
   client.addCommand(addCommand())
+  client.addCommand(setCommand())
   client.addCommand(listCommand())
   return client
 }
@@ -149,10 +151,4 @@ function resourceArgument(typed: string): string {
 
 function resourcesArgument(typed: string, before: readonly string[] = []): readonly string[] {
   return [...before, resourceArgument(typed)]
-}
-
-/** A network as CIDR, such as 10.0.0.0/8 or 2001:db8::/32. */
-function networksArgument(typed: string, before: readonly string[] = []): readonly string[] {
-  if (!isNetwork(typed)) throw new InvalidArgumentError('Give a network such as 10.0.0.0/8 or 2001:db8::/32')
-  return [...before, typed]
 }

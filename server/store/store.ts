@@ -116,6 +116,8 @@ export interface ClientStore {
   insert(client: Client): Promise<'inserted' | 'id-taken'>
   find(id: ClientId): Promise<Client | undefined>
   list(): Promise<readonly Client[]>
+  /** Replaces a client of that id, whole. */
+  replace(client: Client): Promise<'replaced' | 'unknown'>
 }
 
 /** Browsers on the approval pages. */

@@ -46,6 +46,7 @@ describe.concurrent('tenfoot', () => {
     ['provider', 'remove'],
     ['client'],
     ['client', 'add'],
+    ['client', 'set'],
     ['client', 'list'],
     ['session'],
     ['session', 'list'],
@@ -253,6 +254,36 @@ describe("an operator's commands", () => {
     await run(['client', 'add', 'vault', '--require-second-factor', ...own])
     expect((await run(['person', 'list', '--json', ...own])).stdout).toContain('"requires_second_factor":true')
     expect((await run(['client', 'list', '--json', ...own])).stdout).toMatch(/"vault".*"requires_second_factor":true/)
+  })
+
+  it('C-13: makes a client stricter or laxer, the first one included, and leaves what was not named', async () => {
+    const own = ['--data', join(folder, 'changed')]
+    await run(['client', 'add', 'toy', '--type-code', '--network', '10.0.0.0/8', ...own])
+    const listed = async () => {
+      const lines = (await run(['client', 'list', '--json', ...own])).stdout.trim().split('\n')
+      return new Map(lines.map((line) => JSON.parse(line)).map((client) => [client.client_id, client]))
+    }
+    const before = await listed()
+    const strict = ['--no-device-grant', '--type-code', '--require-second-factor', '--sign-approval', '--dpop', '--scope', 'openid']
+    const network = ['--network', '10.0.0.0/8', '--network', '2001:db8::/32']
+    expect((await run(['client', 'set', 'tenfoot-tv', ...strict, ...network, ...own])).stdout).toBe('Changed tenfoot-tv\n')
+    expect((await listed()).get('tenfoot-tv')).toEqual({
+      ...before.get('tenfoot-tv'),
+      scope: 'openid',
+      device_grant: false,
+      confirmation: 'type',
+      requires_second_factor: true,
+      requires_signed_approval: true,
+      networks: ['10.0.0.0/8', '2001:db8::/32'],
+      dpop_bound_access_tokens: true,
+    })
+    await run(['client', 'set', 'toy', '--no-type-code', '--no-network', ...own])
+    const { networks, ...toy } = before.get('toy')
+    expect((await listed()).get('toy')).toEqual({ ...toy, confirmation: 'compare' })
+    expect(await run(['client', 'set', 'nobody', '--dpop', ...own])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('client list'),
+    })
   })
 
   it('D-32: notes of clients that their approvals are signed', async () => {

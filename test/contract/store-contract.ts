@@ -333,6 +333,16 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.people.list()).toEqual([next, first])
     })
 
+    it('are replaced whole, and found so at once, on every connection', async () => {
+      await store.clients.insert(clientNamed('tv', 1))
+      expect((await store.clients.find('tv' as ClientId))?.mayUseDeviceGrant).toBe(true)
+      const strict: Client = { ...clientNamed('tv', 1), mayUseDeviceGrant: false, networks: ['10.0.0.0/8'], confirmation: 'type' }
+      expect(await store.clients.replace(strict)).toBe('replaced')
+      expect(await fifty((one) => one.clients.find('tv' as ClientId))).toEqual(Array(50).fill(strict))
+      expect(await store.clients.replace(clientNamed('radio', 1))).toBe('unknown')
+      expect(await store.clients.list()).toEqual([strict])
+    })
+
     it('are not found under names that are none, nor cut short by NUL', async () => {
       await store.people.insert(personNamed('ada', 1))
       expect(await store.people.find('eve' as PersonId)).toBeUndefined()
