@@ -39,7 +39,7 @@ const configuration: Configuration = {
       redirect_uris: [],
     },
   ],
-  features: { deviceFlow: { enabled: true }, devInteractions: { enabled: true }, revocation: { enabled: true } },
+  features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
   claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: `${id} Lovelace`, email: `${id}@example.com` }) }),
   issueRefreshToken: async () => true,
@@ -47,12 +47,13 @@ const configuration: Configuration = {
   ttl: { AccessToken: 300, DeviceCode: 600, Grant: 3600, IdToken: 300, Interaction: 600, RefreshToken: 3600, Session: 3600 },
 }
 
-/** Starts oidc-provider on a port of its own, with access tokens that live for so many seconds. */
-export async function startOidcProvider(accessTokenLifetime = 300): Promise<ForeignServer> {
+/** Starts oidc-provider on a port of its own, with access tokens that live for so many seconds, and codes of a star for each letter. */
+export async function startOidcProvider(accessTokenLifetime = 300, mask = '****-****'): Promise<ForeignServer> {
   let listener: RequestListener = (_, response) => response.end()
   const { url: issuer, close } = await serveLocally((request, response) => listener(request, response))
   const ttl = { ...configuration.ttl, AccessToken: accessTokenLifetime }
-  const provider = new Provider(issuer, { ...configuration, ttl })
+  const features = { ...configuration.features, deviceFlow: { enabled: true, mask } }
+  const provider = new Provider(issuer, { ...configuration, features, ttl })
   const refreshTokens = { given: 0, good: 0 }
   provider.on('refresh_token.saved', () => {
     refreshTokens.given += 1
