@@ -98,7 +98,7 @@ const informs: ReadonlySet<string> = new Set(['C-20', 'C-31', 'C-27'])
 
 function whyRefused({ json }: Answer): string {
   const { error, error_description } = json
-  if (error === 'invalid_scope') return 'C-15'
+  if (error === 'invalid_scope') return String(error_description).includes('not given to devices') ? 'C-02' : 'C-15'
   if (error === 'temporarily_unavailable') return 'C-17'
   if (String(error_description).includes('network')) return 'C-14'
   return error === 'unauthorized_client' ? 'C-13' : String(error)

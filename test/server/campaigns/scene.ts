@@ -58,10 +58,10 @@ export class SkippingClock implements Clock {
 export const minute = 60
 export const day = 86_400
 
-/** Starts the server of a play, at an address where it can have passkeys if need be. */
-export async function startScene({ issuer }: Pick<StartOptions, 'issuer'> = {}): Promise<Scene> {
+/** Starts the server of a play; with settings of its own where a test tries those. */
+export async function startScene(settings: Partial<StartOptions> = {}): Promise<Scene> {
   const clock = new SkippingClock()
-  const server = await startTestServer({ clock, issuer, limitsIssuing: true })
+  const server = await startTestServer({ clock, limitsIssuing: true, ...settings })
   const television = await server.data.store.clients.find('tenfoot-tv' as ClientId)
   if (!television) throw new Error('A fresh database has no client')
   return {

@@ -6,19 +6,24 @@ import { afterwards, row, rowsOf } from './table.ts'
 /** C-40, UNC6040: a voice on the phone, from somebody's house, reads a code for the program that the operator added. */
 
 let scene: Scene
+let strict: Scene
 beforeAll(async () => {
-  scene = await startScene()
+  ;[scene, strict] = [await startScene(), await startScene({ refusedScope: ['records', 'offline_access'] })]
 })
-afterAll(() => scene.close())
+afterAll(async () => {
+  await scene.close()
+  await strict.close()
+})
 
-function called(kit: Raid['kit'] = {}, more: Partial<Raid> = {}) {
-  return raid(scene, { manner: 'hurries', lure: spelled, ...more, kit: { asksFrom: networks.residence, client: 'loader', ...kit } })
+function called(kit: Raid['kit'] = {}, more: Partial<Raid> = {}, at = scene) {
+  return raid(at, { manner: 'hurries', lure: spelled, ...more, kit: { asksFrom: networks.residence, client: 'loader', ...kit } })
 }
 
 describe('vishing', () => {
   it('C-40: ends as the threat model says', async () => {
     const scope = ['openid', 'profile', 'records', 'offline_access']
     await scene.addClient('loader', { name: 'Data Loader', scope })
+    await strict.addClient('loader', { name: 'Data Loader', scope })
     await scene.addClient('brief', { scope: ['openid', 'profile', 'records'] })
     await scene.addClient('typed', { scope, confirmation: 'type' })
     await scene.addClient('factor', { scope, requiresSecondFactor: true })
@@ -42,6 +47,8 @@ describe('vishing', () => {
       ),
       row('C-40', 'the same, the caller wants a scope that the operator did not give', await called({ scope: 'openid records admin' })),
       row('C-40', 'the same, a client without `offline_access`: hurries', await called({ client: 'brief' })),
+      row('C-40', 'the same, `--refuse-scope`, for a scope that the caller wants', await called({ scope: 'openid records' }, {}, strict)),
+      row('C-40', 'the same, `--refuse-scope`, also for `offline_access`: hurries', await called({}, {}, strict)),
       row('C-40', 'the same, `--type-code`: hurries', await called({ client: 'typed' })),
       row('C-40', 'the same, `--require-second-factor`: hurries, has no app', await called({ client: 'factor' })),
       row('C-40', 'the same, `--network` of the office: hurries', await called({ client: 'inside' })),
