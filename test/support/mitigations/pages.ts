@@ -1,6 +1,7 @@
 import type { Mitigation } from './mitigation.ts'
 
 const pagesTest = 'test/server/http/pages.test.ts'
+const resets = 'test/server/http/reset-password.test.ts'
 const devices = 'test/server/http/devices.test.ts'
 
 /** What protects the pages, and signing in there. */
@@ -130,5 +131,59 @@ export const pages: readonly Mitigation[] = [
     put: '',
     testFile: devices,
     test: 'D-73: are nobody else’s',
+  },
+  {
+    id: 'D-07',
+    is: 'the token of a link for a new password leaves the address at once',
+    file: 'server/http/routes/reset-password.ts',
+    cut: "leadTo(visit, '/reset')",
+    put: 'await show(visit)',
+    testFile: resets,
+    test: 'D-07: leaves the address at once',
+  },
+  {
+    id: 'D-16',
+    is: 'a new password by a link signs every browser out',
+    file: 'server/store/sqlite/resets.ts',
+    cut: 'signOut.run(link.person, link.person)',
+    put: '',
+    testFile: resets,
+    test: 'D-16: ends every browser of that person',
+  },
+  {
+    id: 'D-72',
+    is: 'a link for a new password is spent by its use',
+    file: 'server/store/sqlite/resets.ts',
+    cut: 'remove.run(token)',
+    put: '',
+    testFile: resets,
+    test: 'is spent by one of four browsers at once',
+  },
+  {
+    id: 'D-72',
+    is: 'a link for a new password is over after an hour',
+    file: 'server/identity/password-reset.ts',
+    cut: 'return at < expiresAt',
+    put: 'return at < expiresAt + 86_400_000',
+    testFile: resets,
+    test: 'works to its last second',
+  },
+  {
+    id: 'D-27',
+    is: 'nothing is hashed for a new password that is refused',
+    file: 'server/flows/reset-password.ts',
+    cut: '  const problem = passwordProblem(wanted) ??',
+    put: '  await passwords.hash(wanted)\n  const problem = passwordProblem(wanted) ??',
+    testFile: resets,
+    test: 'D-27: costs no hash',
+  },
+  {
+    id: 'D-30',
+    is: 'new recovery codes make those before void',
+    file: 'server/flows/own-second-factor.ts',
+    cut: 'next: { ...factor, recovery: hashes }',
+    put: 'next: { ...factor, recovery: [...factor.recovery, ...hashes] }',
+    testFile: 'test/server/http/second-factor.test.ts',
+    test: 'D-30: takes the password and a code, shows ten new ones once',
   },
 ]
