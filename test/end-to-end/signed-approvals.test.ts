@@ -105,6 +105,12 @@ async function approve(): Promise<void> {
   await page.waitForURL('**/device/outcome')
 }
 
+/** With its script, which a tap before would not wait for. */
+async function waitForPageWith(text: string): Promise<void> {
+  await page.waitForSelector(`text=${text}`)
+  await page.waitForLoadState()
+}
+
 async function violations(): Promise<readonly string[]> {
   const found = await new AxeBuilder({ page })
     .setLegacyMode()
@@ -134,7 +140,7 @@ describe('approvals that a passkey signs, in a real browser', () => {
     await page.goto(`${server.issuer}/device`)
     await page.fill('#code', 'wdjc mjht')
     await page.press('#code', 'Enter')
-    await page.waitForSelector('text=Somebody else has entered this code, too')
+    await waitForPageWith('Somebody else has entered this code, too')
     await approve()
     expect(await statusOf(grant)).toBe('approved')
   })
@@ -145,7 +151,7 @@ describe('approvals that a passkey signs, in a real browser', () => {
     await scan('WDJD-MJHT')
     await page.fill('#letters', 'BBBB')
     await page.press('#letters', 'Enter')
-    await page.waitForSelector('text=That is not what the television shows')
+    await waitForPageWith('That is not what the television shows')
     await page.fill('#letters', 'mjht')
     await page.press('#letters', 'Enter')
     await page.waitForURL('**/device/outcome')
@@ -181,7 +187,7 @@ describe('approvals that a passkey signs, in a real browser', () => {
       await route.continue({ postData: form.toString() })
     })
     await page.click('button:has-text("Approve")')
-    await page.waitForSelector('text=Not approved: no signature of a passkey of yours')
+    await waitForPageWith('Not approved: no signature of a passkey of yours')
     expect(await statusOf(grant)).toBe('pending')
     await page.unroute('**/device/answer')
     await approve()
