@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { PersonId } from '../../server/identity/person.ts'
 import { launchBrowser, phoneSize } from '../support/browser.ts'
 import { type PagesServer, password, startPages } from '../support/pages-server.ts'
+import { plugIn } from '../support/virtual-authenticator.ts'
 
 /** Passkeys in a real browser, with the authenticator that it can pretend to have: the library, our script and the policy for scripts. */
 
@@ -32,9 +33,7 @@ let complaints: string[]
 beforeEach(async () => {
   const context = await browser.newContext({ viewport: phoneSize })
   page = await context.newPage()
-  devtools = await context.newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  authenticatorId = await plugIn()
+  ;({ devtools, id: authenticatorId } = await plugIn(page))
   loaded = []
   complaints = []
   page.on('requestfinished', (request) => loaded.push(request.sizes().then(({ responseBodySize }) => responseBodySize)))
@@ -44,19 +43,6 @@ beforeEach(async () => {
   page.on('pageerror', (error) => complaints.push(error.message))
 })
 afterEach(() => page.context().close())
-
-/** A phone whose screen lock is opened at once. */
-async function plugIn(): Promise<string> {
-  const options = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-  } as const
-  return (await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } }))
-    .authenticatorId
-}
 
 async function credentials() {
   return (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials

@@ -5,6 +5,7 @@ import type { Grant } from '../../server/grant/grant.ts'
 import type { ClientId } from '../../server/identity/client.ts'
 import { launchBrowser, phoneSize } from '../support/browser.ts'
 import { type PagesServer, password, startPages } from '../support/pages-server.ts'
+import { plugIn } from '../support/virtual-authenticator.ts'
 
 /** Approvals that a passkey signs, in a real browser with the authenticator that it can pretend to have (D-32). */
 
@@ -38,9 +39,7 @@ let complaints: string[]
 beforeEach(async () => {
   const context = await browser.newContext({ viewport: phoneSize })
   page = await context.newPage()
-  devtools = await context.newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  authenticatorId = await plugIn()
+  ;({ devtools, id: authenticatorId } = await plugIn(page))
   loaded = []
   complaints = []
   page.on('requestfinished', (request) => loaded.push(request.sizes().then(({ responseBodySize }) => responseBodySize)))
@@ -50,19 +49,6 @@ beforeEach(async () => {
   page.on('pageerror', (error) => complaints.push(error.message))
 })
 afterEach(() => page.context().close())
-
-/** A phone whose screen lock is opened at once. */
-async function plugIn(): Promise<string> {
-  const options = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-  } as const
-  return (await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } }))
-    .authenticatorId
-}
 
 async function signIn(name: string, at = page): Promise<void> {
   const { email } = await server.addPerson(`${name}@example.test`, name)
