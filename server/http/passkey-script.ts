@@ -17,11 +17,11 @@ export const passkeyScript = `
       const reply = await fetch(form.action + '/options', { method: 'POST', body, redirect: 'error' })
       if (!reply.ok) return location.assign(location.pathname)
       form.elements.answer.value = JSON.stringify(await start({ optionsJSON: await reply.json() }))
-      // A form that a script sends says nothing of its buttons.
-      for (const { name, value } of form.querySelectorAll('button[name]:not([form])')) {
-        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
-      }
       form.submit()
+    }
+    // A form that a script sends says nothing of its buttons.
+    for (const { name, value } of form.querySelectorAll('button[name]:not([form])')) {
+      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
     }
     form.addEventListener('submit', (event) => {
       event.preventDefault()
