@@ -13,12 +13,14 @@ describe('the package', () => {
     expect(megabytes).toBeLessThan(90)
   })
 
-  it('holds dist, the manual and the licence, and no tests', () => {
+  it('holds dist, the manual, the schemas that files name and the licence, and no tests', () => {
     const [pack] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' })) as [
       { files: { path: string }[] },
     ]
     const tops = new Set(pack.files.map(({ path }) => path.split('/')[0]))
-    expect([...tops].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
+    expect([...tops].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json'])
+    const docs = pack.files.map(({ path }) => path).filter((path) => path.startsWith('docs/'))
+    expect(docs.sort()).toEqual(['docs/config.schema.json', 'docs/profile.schema.json'])
     expect(pack.files.some(({ path }) => path === 'dist/cli/main.js')).toBe(true)
   })
 
