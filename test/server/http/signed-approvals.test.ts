@@ -326,6 +326,15 @@ describe('an approval that is not signed as it should be', () => {
     },
   )
 
+  it('cannot be passed by with a form that was shown before the client wanted it', async () => {
+    const one = await member()
+    const { grant } = await asking(one, { client: 'tenfoot-tv' as ClientId })
+    const browser = await openBrowser(server.services, one.jar.cookies.get(session))
+    const answer = { browser, person: one.person, says: 'approve', token: tokenOf(one.jar), address: '::1' } as const
+    expect(await answerInBrowser(afterChange({}, { requiresSignedApproval: true }), answer)).toBe('unsigned')
+    expect(await statusOf(grant)).toBe('pending')
+  })
+
   it('D-03: takes nothing, and asks nothing, with another token than that of the form', async () => {
     const one = await member()
     const { grant } = await asking(one)
