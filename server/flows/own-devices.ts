@@ -1,4 +1,5 @@
 import { cleanText } from '../../src/text/clean.ts'
+import { decideWithdrawal } from '../grant/answer.ts'
 import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
 import type { PersonId } from '../identity/person.ts'
 import { traceOf } from '../keys/passkeys.ts'
@@ -48,11 +49,19 @@ async function reportDisowned(services: Pick<Services, 'store' | 'clock'>, id: F
   if (grant) await report(services, grant.address, 'disowned')
 }
 
-/** Ends the sign-in of every device of a person; answers how many there were. */
+/** Ends the sign-in of every device of a person, of those first that have not fetched their tokens; answers how many there were. */
 export async function endAllDevices(services: Pick<Services, 'store' | 'clock'>, person: PersonId, ender: Ender): Promise<number> {
+  const withdrawn = await withdrawApprovals(services, person, ender)
   const devices = await ownDevices(services, person)
   const ended = await Promise.all(devices.map(({ family }) => endDevice(services, family.id, ender)))
-  return ended.filter((outcome) => outcome === 'ended').length
+  return withdrawn + ended.filter((outcome) => outcome === 'ended').length
+}
+
+async function withdrawApprovals({ store, clock }: Pick<Services, 'store' | 'clock'>, person: PersonId, ender: Ender): Promise<number> {
+  const withdrawal = { person, at: clock.now(), by: ender.by, address: ender.by === 'person' ? ender.address : undefined }
+  const grants = await store.grants.listApproved(person)
+  const verdicts = await Promise.all(grants.map(({ id }) => store.grants.update({ id }, (found) => decideWithdrawal(found, withdrawal))))
+  return verdicts.filter((verdict) => verdict === 'withdrawn').length
 }
 
 /** Takes what a person calls a device; an empty name gives back what it said of itself. */

@@ -20,6 +20,8 @@ export async function viewOutcome({ store, clock }: Services, { session }: Brows
   if (answered.says === 'deny') return { kind: 'denied' }
   const grant = await store.grants.find({ id: answered.grant })
   if (!grant) return undefined
+  // Approved here, and taken back since.
+  if (grant.status === 'denied') return { kind: 'denied' }
   if (grant.status === 'consumed') {
     const client = (await store.clients.find(grant.client))?.name ?? grant.client
     return { kind: 'in', client, family: grant.family }

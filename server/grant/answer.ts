@@ -1,4 +1,6 @@
 import type { Instant } from '../../src/time/units.ts'
+import type { AuditEntry } from '../identity/audit.ts'
+import type { PersonId } from '../identity/person.ts'
 import type { Hash } from '../keys/hash.ts'
 import { type Approval, answerableUntil, type Decision, type Grant, isExpired } from './grant.ts'
 
@@ -32,4 +34,14 @@ function repeated(grant: Grant, answer: Answer): AnswerVerdict {
   if (answer.says === 'deny') return grant.status === 'denied' ? 'denied' : 'closed'
   const isApproved = grant.status === 'approved' || grant.status === 'consumed'
   return isApproved && grant.approval.person === answer.person ? 'approved' : 'closed'
+}
+
+/** Decides to take a person's approval back, as long as the device has not fetched its tokens; afterwards they are what has to end. */
+export function decideWithdrawal(
+  grant: Grant,
+  withdrawal: Pick<AuditEntry, 'at' | 'address' | 'by'> & { readonly person: PersonId },
+): Decision<'withdrawn' | 'closed'> {
+  if (grant.status !== 'approved' || grant.approval.person !== withdrawal.person) return { verdict: 'closed' }
+  const audit = { event: 'revoked', ...withdrawal, grant: grant.id, client: grant.client } as const
+  return { verdict: 'withdrawn', next: { ...grant, status: 'denied' }, audit }
 }

@@ -30,6 +30,8 @@ export interface GrantStore {
   find(key: GrantKey): Promise<Grant | undefined>
   /** Reads, decides and writes in one atomic act; undefined when there is no such grant. */
   update<Verdict>(key: GrantKey, decide: (grant: Grant) => Decision<Verdict>): Promise<Verdict | undefined>
+  /** Those that a person approved and whose device has not fetched its tokens. */
+  listApproved(person: PersonId): Promise<readonly Grant[]>
 }
 
 /** A family by its id, or by any refresh token that it ever had. */

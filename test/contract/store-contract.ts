@@ -80,6 +80,16 @@ export function storeContract(create: () => Promise<Database>): void {
       for (const key of keysOf(grant)) expect(await store.grants.find(key)).toEqual(grant)
     })
 
+    it('are listed by who approved them, until the device has fetched its tokens', async () => {
+      const other = { ...approved, id: 'grant-other' as GrantId, approval: { ...approved.approval, person: bob } }
+      for (const [number, grant] of [approved, other, { ...pending, id: 'grant-pending' as GrantId }].entries())
+        await store.grants.insert({ grant, deviceCode: `device ${number}` as Hash, userCode: `user ${number}` as Hash })
+      expect(await store.grants.listApproved(ada)).toEqual([approved])
+      expect((await store.grants.listApproved(bob)).map(({ id }) => id)).toEqual(['grant-other'])
+      await store.grants.update({ id: approved.id }, () => ({ verdict: undefined, next: { ...consumed, id: approved.id } }))
+      expect(await store.grants.listApproved(ada)).toEqual([])
+    })
+
     it('come back as they were written, whatever they hold', async () => {
       let number = 0
       await fc.assert(

@@ -11,6 +11,7 @@ import type { Writers } from './writers.ts'
 export function grantStore(connection: Connection, writers: Writers): GrantStore {
   const insert = connection.prepare(insertInto('grants', [...grantFactColumns, ...grantStateColumns], true))
   const set = connection.prepare(`update grants set ${assignments(grantStateColumns)} where id = ?`)
+  const approved = connection.prepare("select * from grants where person = ? and status = 'approved'")
   const find = finder(connection)
 
   const write = (decision: Decision<unknown>) => {
@@ -43,6 +44,7 @@ export function grantStore(connection: Connection, writers: Writers): GrantStore
       const done = first === 'must-last' ? await connection.write('lasting', () => attempt(key, decide, true)) : first
       return done === 'must-last' ? undefined : done.verdict
     },
+    listApproved: async (person) => approved.all(person).map(readGrant),
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Answer, type AnswerVerdict, decideAnswer, isAnswerable } from '../../../server/grant/answer.ts'
+import { type Answer, type AnswerVerdict, decideAnswer, decideWithdrawal, isAnswerable } from '../../../server/grant/answer.ts'
 import type { Grant } from '../../../server/grant/grant.ts'
 import { decidePoll } from '../../../server/grant/poll.ts'
 import type { Hash } from '../../../server/keys/hash.ts'
@@ -84,5 +84,25 @@ describe('isAnswerable()', () => {
     ['consumed', consumed, 70, false],
   ])('A-33: is true for what still waits for somebody: %s', (_what, grant, at, expected) => {
     expect(isAnswerable(grant, second(at))).toBe(expected)
+  })
+})
+
+describe('decideWithdrawal()', () => {
+  const withdrawal = { person: ada, at: second(90), by: 'person', address: '192.168.1.40' } as const
+
+  it('takes back what was approved and not fetched, so that no poll is given tokens for it, with a line for the audit trail', () => {
+    const { verdict, next, audit } = decideWithdrawal(approved, withdrawal)
+    expect(verdict).toBe('withdrawn')
+    expect(audit).toEqual({ event: 'revoked', grant: pending.id, client: television, ...withdrawal })
+    expect(next && decidePoll(next, second(100), { client: television }, family).verdict.kind).toBe('denied')
+  })
+
+  it.each([
+    ['pending', pending, ada],
+    ['denied', denied, ada],
+    ['consumed', consumed, ada],
+    ['approved by somebody else (D-73)', approved, bob],
+  ])('changes nothing else: %s', (_what, grant, person) => {
+    expect(decideWithdrawal(grant, { ...withdrawal, person })).toEqual({ verdict: 'closed' })
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formToken } from '../../../server/flows/anti-forgery.ts'
 import type { Browser } from '../../../server/flows/browser-session.ts'
+import type { Grant } from '../../../server/grant/grant.ts'
 import { Jar, type Reply } from '../../support/browser-jar.ts'
 import { type PagesServer, password, startPages } from '../../support/pages-server.ts'
 
@@ -33,13 +34,18 @@ async function browserOf(email: string, secret = password): Promise<Jar> {
 
 /** A television that somebody lets in; answers the name of its sign-in. */
 async function letIn(jar: Jar, deviceName?: string): Promise<string> {
+  return server.redeem(await approve(jar, deviceName))
+}
+
+/** A television that somebody approves, and that has not fetched its tokens. */
+async function approve(jar: Jar, deviceName?: string): Promise<Grant> {
   drawn += 1
   const code = `WDJB-${letters.charAt(drawn % 20)}${letters.charAt(Math.floor(drawn / 20))}HT`
   const grant = await server.ask(code, { deviceName, address: `10.0.${drawn}.7` })
   await jar.get(`/device?user_code=${code}`)
   await jar.get('/device')
   await jar.post('/device/answer', { says: 'approve' })
-  return server.redeem(grant)
+  return grant
 }
 
 /** The anti-forgery token of a form for one device, as the page of this browser has it. */
@@ -97,6 +103,18 @@ describe('the devices that are signed in as somebody', () => {
     await jar.get('/account')
     expect((await jar.post('/account/devices/end-all')).headers['location']).toBe('/account?done=all-ended')
     expect(await Promise.all(devices.map(isRevoked))).toEqual([true, true])
+  })
+
+  it('C-12: are signed out all at once, with one that was approved and has not fetched its tokens', async () => {
+    const { jar } = await somebody()
+    for (let device = 0; device < 2; device++) await letIn(jar)
+    await jar.get('/account')
+    const token = jar.token('/account/devices/end-all') ?? ''
+    const grant = await approve(jar)
+    expect((await jar.get('/device/outcome')).body).toContain('Waiting for the television')
+    await jar.post('/account/devices/end-all', { token })
+    await expect(server.redeem(grant)).rejects.toThrow('denied')
+    expect((await jar.get('/device/outcome')).body).toContain('Declined')
   })
 
   it('D-73: are nobody else’s: not to see, not to end, not to name', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueResetLink } from '../../../server/flows/reset-password.ts'
+import type { Grant } from '../../../server/grant/grant.ts'
 import { resetLinkLasts } from '../../../server/identity/password-reset.ts'
 import type { Person } from '../../../server/identity/person.ts'
 import { oneTimeCode } from '../../../server/keys/one-time-code.ts'
@@ -144,6 +145,17 @@ describe('a link to choose a new password', () => {
     expect((await choose(jar, { devices })).headers['location']).toBe(location)
     expect((await jar.get(location)).body).toContain(left ? 'your devices stay signed in' : 'and so is every device')
     expect(await server.services.store.families.list(person.id)).toHaveLength(left)
+  })
+
+  it('takes back an approval whose television has not fetched its tokens', async () => {
+    const person = await somebody()
+    const grant = await approveByPage(person)
+    await choose(await follow(await linkFor(person)))
+    await expect(server.redeem(grant)).rejects.toThrow('denied')
+    expect(await events(person)).toEqual([
+      ...['signed-in', 'code-looked-up', 'approved'],
+      ...['reset-link-issued', 'password-reset', 'revoked'],
+    ])
   })
 
   it('leaves the second factor on: the sign-in that follows asks for it', async () => {
@@ -320,8 +332,12 @@ async function visit(link: string): Promise<Reply> {
   return jar.get('/reset')
 }
 
-/** Somebody lets a television in on the page. */
-async function letInByPage({ email }: Person): Promise<void> {
+/** Somebody lets a television in on the page, and it fetches its tokens. */
+async function letInByPage(person: Person): Promise<void> {
+  await server.redeem(await approveByPage(person))
+}
+
+async function approveByPage({ email }: Person): Promise<Grant> {
   const code = ['WDJC', 'WDJD', 'WDJF', 'WDJG'].map((start) => `${start}-MJHT`)[drawn % 4] ?? ''
   const grant = await server.ask(code)
   const jar = new Jar(server.issuer)
@@ -330,5 +346,5 @@ async function letInByPage({ email }: Person): Promise<void> {
   await jar.post('/signin', { email, password })
   await jar.get('/device')
   await jar.post('/device/answer', { says: 'approve' })
-  await server.redeem(grant)
+  return grant
 }
