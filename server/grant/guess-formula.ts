@@ -10,8 +10,8 @@ export interface GuessTarget {
 /** One person, in ten minutes: what RFC 8628 §5.1 accepts of guesses at one code. */
 export const ownTarget: GuessTarget = { hits: 2 ** -32, live: 1, windows: 1 }
 
-/** Everybody together, in every minute of ten years: one expected hit among a hundred live codes. */
-export const commonTarget: GuessTarget = { hits: 1, live: 100, windows: 10 * 365 * 24 * 60 }
+/** Everybody together, in every minute of a year: one expected hit among a thousand live codes. */
+export const commonTarget: GuessTarget = { hits: 1, live: 1000, windows: 365 * 24 * 60 }
 
 /** The most wrong codes in one window, W = p · S / (N · n): hits accepted, possible codes, live ones, windows (D-79). */
 export function mostGuesses({ hits, live, windows }: GuessTarget, letters: number = userCodeLengths.shortest): number {

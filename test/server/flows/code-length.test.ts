@@ -17,8 +17,8 @@ async function lengths(count: number): Promise<Readonly<Record<string, number>>>
 }
 
 describe('nextCodeLength()', () => {
-  it('D-80: gives nine letters once 101 codes are live, also where many are asked for at once, and eight when they have expired', async () => {
-    expect(await lengths(150)).toEqual({ 8: 101, 9: 49 })
+  it('D-80: gives nine letters once 1,014 codes are live, also where many are asked for at once, and eight when they have expired', async () => {
+    expect(await lengths(1100)).toEqual({ 8: 1014, 9: 86 })
     await wait(services, 599)
     expect(await lengths(1)).toEqual({ 9: 1 })
     await wait(services, 121)
@@ -26,7 +26,7 @@ describe('nextCodeLength()', () => {
   })
 
   it('D-80: counts every code until it has expired, and no longer than a fifth of its life beyond', async () => {
-    for (let second = 0; second < 600; second += 5) await lengths(1).then(() => wait(services, 5))
+    for (let second = 0; second < 600; second += 5) await lengths(10).then(() => wait(services, 5))
     expect(await lengths(1)).toEqual({ 9: 1 })
     await wait(services, 300)
     expect(await lengths(1)).toEqual({ 8: 1 })
@@ -46,7 +46,7 @@ describe('nextCodeLength()', () => {
     const directory = mkdtempSync(join(tmpdir(), 'tenfoot-length-'))
     const [one, other] = await Promise.all([0, 1].map(() => openSqlite(join(directory, 'data.db'))))
     if (!one || !other) return expect.unreachable()
-    for (let code = 0; code < 101; code += 1) await nextCodeLength({ ...services, store: one })
+    for (let code = 0; code < 1014; code += 1) await nextCodeLength({ ...services, store: one })
     expect(await nextCodeLength({ ...services, store: other })).toBe(9)
     await noteAttack({ ...services, store: one })
     expect(await nextCodeLength({ ...services, store: other })).toBe(10)
