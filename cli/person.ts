@@ -92,6 +92,7 @@ function resetCommand() {
     )
     .addOption(option('--json', 'a JSON object in place of the link'))
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText(
       'after',
       '\nExamples:\n  $ tenfoot person reset ada@example.com\n  $ tenfoot person reset ada@example.com --json\nWhoever has the link has the account, unless an authenticator app is on: hand it over where nobody else reads it.',
@@ -149,6 +150,7 @@ function removePasskeysCommand() {
     .description('remove all passkeys of somebody whose device is lost or stolen, and sign them out of every browser')
     .argument('<email>', 'the e-mail address they sign in with')
     .addOption(dataOption())
+    .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person remove-passkeys ada@example.com')
     .action(async (typed, options) => {
       const { email, count } = await withData(options.data, async (data) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -135,7 +135,11 @@ describe("an operator's commands", () => {
       expires_at: expect.stringMatching(/Z$/),
     })
     expect(await store.resets.find(hashSecret(token))).toBeUndefined()
-    expect(await store.audit.list(10)).toMatchObject(Array.from({ length: 2 }, () => ({ event: 'reset-link-issued', by: 'operator' })))
+    const config = join(folder, 'reset.json')
+    writeFileSync(config, JSON.stringify({ issuer: 'https://told.example.test', data: './reset' }))
+    const told = await run(['person', 'reset', 'ada@example.test', '--config', config])
+    expect(told.stdout).toMatch(/^https:\/\/told\.example\.test\/reset\?token=[\w-]{43}\n$/)
+    expect(await store.audit.list(10)).toMatchObject(Array.from({ length: 3 }, () => ({ event: 'reset-link-issued', by: 'operator' })))
     const files = readdirSync(join(folder, 'reset')).map((name) => readFileSync(join(folder, 'reset', name), 'latin1'))
     for (const secret of [token, json.link.slice(-43)]) expect(files.join()).not.toContain(secret)
     await close()
