@@ -42,7 +42,7 @@ export function voidLinkPage(frame: Frame): Html {
     frame,
     title,
     html`<div class="outcome"><h1>${title}</h1>
-<p>It works once, for an hour, until a newer one is made. If this page was open for long, open the link once more; otherwise ask whoever runs this server for another.</p>
+<p>A link works once, for an hour, and only until a newer one is made. If this page was open for long, open the link once more; otherwise ask whoever runs this server for another.</p>
 ${linkButton(`${frame.base}/signin`, 'Sign in')}</div>`,
   )
 }
