@@ -150,17 +150,18 @@ export function keepGoal(services: Services, browser: Browser, goal: BrowserSess
   return change(services, browser, { goal })
 }
 
-/** Draws a challenge for a passkey, for this browser and this purpose alone; an earlier one is void by that (D-31). */
+/** Draws a challenge for a passkey, 256 bits in base64url, for this browser and this purpose alone; an earlier one is void by that (D-31). */
 export async function keepCeremony(services: Services, browser: Browser, purpose: Ceremony['purpose']): Promise<string> {
   const challenge = drawSecret(services.random)
-  await change(services, browser, { ceremony: { purpose, challenge, at: services.clock.now() } })
+  const sealedChallenge = seal(services.random, browser.token, challenge)
+  await change(services, browser, { ceremony: { purpose, sealedChallenge, at: services.clock.now() } })
   return challenge
 }
 
 /** Takes the challenge that was drawn last in this browser: whoever asks again gets none (D-31). */
 export async function takeCeremony(
   { store, clock }: Services,
-  { session }: Browser,
+  { token, session }: Browser,
   purpose: Ceremony['purpose'],
 ): Promise<string | undefined> {
   const taken: (Ceremony | undefined)[] = []
@@ -168,7 +169,8 @@ export async function takeCeremony(
     taken.push(found.ceremony)
     return { ...found, ceremony: undefined }
   })
-  return challengeOf(taken[0], purpose, clock.now())
+  const sealed = challengeOf(taken[0], purpose, clock.now())
+  return sealed === undefined ? undefined : unseal(token, sealed)
 }
 
 /** Keeps the secret of an app that is being set up, sealed so that the database alone cannot read it. */

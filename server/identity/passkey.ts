@@ -27,8 +27,8 @@ export interface PasskeyDecision<Verdict> {
 /** What a passkey is asked to sign, once: random, and only for one purpose (D-31). */
 export interface Ceremony {
   readonly purpose: 'add' | 'sign-in' | 'approve'
-  /** 256 bits, base64url; for an approval, what the challenge is made from. */
-  readonly challenge: string
+  /** The challenge, sealed with the session's own token; for an approval, what it is made from. */
+  readonly sealedChallenge: string
   readonly at: Instant
 }
 
@@ -55,9 +55,9 @@ export function relyingParty(issuer: string): RelyingParty | undefined {
   return isSecure && !isAddress ? { id: hostname, origin } : undefined
 }
 
-/** The challenge that an answer has to be for; none where nothing was asked for that purpose lately. */
+/** The sealed challenge that an answer has to be for; none where nothing was asked for that purpose lately. */
 export function challengeOf(ceremony: Ceremony | undefined, purpose: Ceremony['purpose'], at: Instant): string | undefined {
-  return ceremony?.purpose === purpose && at < later(ceremony.at, ceremonyLasts) ? ceremony.challenge : undefined
+  return ceremony?.purpose === purpose && at < later(ceremony.at, ceremonyLasts) ? ceremony.sealedChallenge : undefined
 }
 
 /**

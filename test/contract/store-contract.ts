@@ -705,8 +705,8 @@ export function storeContract(create: () => Promise<Database>): void {
       ['half signed in through one', { firstFactor: { person: ada, at: second(1), amr: [], provider: 'Example' } }],
       ['away at a provider', { sealedDetour: 'sealed' }],
       ['with an app that is being set up', { sealedEnrolment: 'sealed' }],
-      ['with a passkey that was asked for', { ceremony: { purpose: 'add', challenge: 'random', at: second(4) } }],
-      ['with an approval that a passkey was asked to sign', { ceremony: { purpose: 'approve', challenge: 'random', at: second(4) } }],
+      ['with a passkey that was asked for', { ceremony: { purpose: 'add', sealedChallenge: 'random', at: second(4) } }],
+      ['with an approval that a passkey was asked to sign', { ceremony: { purpose: 'approve', sealedChallenge: 'random', at: second(4) } }],
       ['to lead to passkeys', { goal: 'passkeys' }],
       ['that came with a link to choose a new password', { sealedReset: 'sealed' }],
     ] as const)('are found as they were written: %s', async (_what, changed) => {

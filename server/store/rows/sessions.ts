@@ -39,7 +39,7 @@ export function writeSession(session: BrowserSession): readonly Value[] {
   const said = [answered?.grant ?? null, answered?.at ?? null, answered?.says ?? null]
   const half = [firstFactor?.person ?? null, firstFactor?.at ?? null, sealedEnrolment ?? null]
   const upstream = [writeOptional((signIn ?? firstFactor)?.provider), writeWords(firstFactor?.amr), sealedDetour ?? null]
-  const asked = [ceremony?.purpose ?? null, ceremony?.challenge ?? null, ceremony?.at ?? null]
+  const asked = [ceremony?.purpose ?? null, ceremony?.sealedChallenge ?? null, ceremony?.at ?? null]
   return [
     id,
     createdAt,
@@ -89,10 +89,10 @@ function readFirstMeans(row: Row): SignInMeans {
 }
 
 function readCeremony(row: Row): Ceremony | undefined {
-  const challenge = optional(row, 'ceremony_challenge', textOf)
-  if (challenge === undefined) return undefined
+  const sealedChallenge = optional(row, 'ceremony_challenge', textOf)
+  if (sealedChallenge === undefined) return undefined
   const purpose = textOf(row, 'ceremony_purpose')
-  return { purpose: purpose === 'add' || purpose === 'approve' ? purpose : 'sign-in', challenge, at: instantOf(row, 'ceremony_at') }
+  return { purpose: purpose === 'add' || purpose === 'approve' ? purpose : 'sign-in', sealedChallenge, at: instantOf(row, 'ceremony_at') }
 }
 
 function readAnswered(row: Row): { at: Instant; says: 'approve' | 'deny' } {

@@ -37,7 +37,7 @@ describe('relyingParty()', () => {
 })
 
 describe('challengeOf()', () => {
-  const ceremony = { purpose: 'sign-in', challenge: 'random', at: start } as const
+  const ceremony = { purpose: 'sign-in', sealedChallenge: 'random', at: start } as const
 
   it.each([
     ['at once', ceremony, 'sign-in', 0, 'random'],
