@@ -1,7 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { checkConfig } from '../server/config.ts'
 import { cleanText } from '../src/text/clean.ts'
-import { type Key, keys, shapeOf } from './config/keys.ts'
+import { type Key, type KeyShape, keys, shapeOf } from './config/keys.ts'
 import { usualFile } from './config/read-config.ts'
 import { CommandError } from './exit-code.ts'
 import { option } from './options.ts'
@@ -52,13 +52,13 @@ const origins: Readonly<Record<string, Setting['from']>> = { cli: 'command line'
 
 function settingOf(command: CommandUnknownOpts, key: Key): Setting {
   const value: unknown = command.getOptionValue(key)
-  return { key, value: spelled(value, shapeOf(key).unit), from: origins[command.getOptionValueSource(key) ?? ''] ?? 'default' }
+  return { key, value: spelled(value, shapeOf(key)), from: origins[command.getOptionValueSource(key) ?? ''] ?? 'default' }
 }
 
 /** A value as it stands in a file. */
-function spelled(value: unknown, unit = 1): unknown {
+function spelled(value: unknown, { type, unit = 1 }: KeyShape): unknown {
   if (typeof value === 'number') return value / unit
-  return Array.isArray(value) ? value.join(' ') : value
+  return Array.isArray(value) && type === 'string' ? value.join(' ') : value
 }
 
 function line({ key, value, from }: Setting): string {

@@ -5,8 +5,9 @@ import { startServer } from '../server/start.ts'
 import { seconds } from '../src/time/units.ts'
 import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
+import { networksArgument } from './networks-argument.ts'
 import { dataOption } from './operator-data.ts'
-import { days, daysArgument, issuerArgument, option, portArgument, scopeArgument, secondsArgument } from './options.ts'
+import { days, daysArgument, issuerArgument, option, pathArgument, portArgument, scopeArgument, secondsArgument } from './options.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** `tenfoot serve`: the authorization server alone. */
@@ -50,6 +51,11 @@ export function serverCommand(name: string) {
     .addOption(
       option('--key-lifetime <days>', 'how long a key signs before the next is published').argParser(daysArgument).default(days(90), '90'),
     )
+    .addOption(option('--tls-cert <file>', 'a certificate chain as PEM: then the server is https by itself').argParser(pathArgument))
+    .addOption(option('--tls-key <file>', 'the key of that certificate, as PEM').argParser(pathArgument))
+    .addOption(
+      option('--trusted-proxy <cidr>', 'a proxy that is believed who sent a request; may be given again').argParser(networksArgument),
+    )
     .addOption(option('--insecure-http', 'allow plain http on a private address'))
     .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
     .addOption(
@@ -65,8 +71,17 @@ export function serverOptions(options: ReturnType<ReturnType<typeof serverComman
     hosts: [options.host],
     limitsIssuing: options.issuingLimit,
     refusedScope: options.refuseScope,
+    trustedProxies: options.trustedProxy,
+    tls: tlsFiles(options.tlsCert, options.tlsKey),
     allowsInsecureHttp: options.insecureHttp ?? false,
   }
+}
+
+/** A certificate and its key come together. */
+function tlsFiles(cert: string | undefined, key: string | undefined): ServerOptions['tls'] {
+  if (cert !== undefined && key !== undefined) return { cert, key }
+  if (cert === undefined && key === undefined) return undefined
+  throw new CommandError(`A certificate and its key come together: give ${cert === undefined ? '--tls-cert' : '--tls-key'}, too`)
 }
 
 /** Says in one sentence why a server does not start, and what to do about it with the option that its port came from. */

@@ -1,6 +1,7 @@
 import type { Scope } from '../src/protocol/scope.ts'
 import { isLoopback, isPrivate } from '../src/text/transport.ts'
 import type { Seconds } from '../src/time/units.ts'
+import type { TlsFiles } from './data/certificate.ts'
 import type { DemoPerson } from './data/demo-person.ts'
 
 /** What an operator says about a server. */
@@ -22,6 +23,10 @@ export interface ServerOptions {
   readonly limitsIssuing?: boolean | undefined
   /** Scopes that the device grant never gives (C-02). */
   readonly refusedScope?: Scope | undefined
+  /** The proxies in front of the server that are believed who sent a request, as CIDR (D-35). */
+  readonly trustedProxies?: readonly string[] | undefined
+  /** Files with a certificate chain and its key, as PEM: then the server is https by itself. */
+  readonly tls?: TlsFiles | undefined
   /** Makes this a demonstration: a person of this run only, who is removed at the end. */
   readonly demo?: DemoPerson | undefined
 }
@@ -41,8 +46,8 @@ export function checkConfig(options: ServerOptions): void {
 }
 
 /** The issuer of a server that was not told one; only known once its port is. */
-export function issuerAt([host = '127.0.0.1']: readonly string[], port: number): string {
-  return `http://${spelled(host)}:${port}`
+export function issuerAt([host = '127.0.0.1']: readonly string[], port: number, isTls = false): string {
+  return `${isTls ? 'https' : 'http'}://${spelled(host)}:${port}`
 }
 
 /** An issuer of any free port, with the port that was found. */
@@ -51,7 +56,7 @@ export function withPort(issuer: string, port: number): string {
 }
 
 function problemOf(options: ServerOptions): string | undefined {
-  const { hosts, issuer, interval, codeLifetime, limitsIssuing = true } = options
+  const { hosts, issuer, interval, codeLifetime, limitsIssuing = true, tls } = options
   const isOnLoopback = hosts.every((host) => isLoopback(spelled(host)))
   if (!issuer && hosts.some(isEverywhere))
     return 'Nobody can reach a server at that address: say with --issuer what people and devices reach it at'
@@ -59,7 +64,9 @@ function problemOf(options: ServerOptions): string | undefined {
     return 'Codes are issued without limit only on loopback: drop --no-issuing-limit, or listen on 127.0.0.1'
   if (codeLifetime < interval + 10)
     return `Codes that live ${codeLifetime} s leave no time at an interval of ${interval} s: raise --code-lifetime to ${interval + 10} or more`
-  const address = new URL(issuer ?? issuerAt(hosts, options.port))
+  const address = new URL(issuer ?? issuerAt(hosts, options.port, tls !== undefined))
+  if (tls && address.protocol !== 'https:')
+    return `With a certificate this server is reached by https, and ${address.origin} is not: give an https --issuer`
   if (!isOnLoopback && address.protocol === 'http:' && isLoopback(address.hostname) && !options.allowsInsecureHttp)
     return `${address.origin} is this machine alone, and ${hosts.join(' and ')} is not: listen on 127.0.0.1, or allow it with --insecure-http`
   return transportProblem(address, options)

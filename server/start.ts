@@ -4,13 +4,14 @@ import { systemRandom } from '../src/random/system-random.ts'
 import { isLoopback } from '../src/text/transport.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
-import { later, type Seconds, seconds } from '../src/time/units.ts'
+import { type Instant, later, type Seconds, seconds } from '../src/time/units.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
+import { readCertificate } from './data/certificate.ts'
 import { type Data, openData } from './data/data.ts'
 import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
-import { listen } from './http/listen.ts'
+import { type Listening, listen } from './http/listen.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import { requestLog } from './request-log.ts'
 import { tokenLifetime } from './token/claims.ts'
@@ -43,6 +44,9 @@ export interface RunningServer {
 /** How often what is over is removed from the store, and keys that are too old are replaced. */
 const tendEvery = seconds(600)
 
+/** A certificate that ends within two weeks should have been renewed by now. */
+const warnBefore = seconds(14 * 86_400)
+
 /** How long a key signs, unless somebody says otherwise: 90 days. */
 const usualKeyLifetime = seconds(90 * 86_400)
 
@@ -64,9 +68,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 async function startOn(data: Data, options: StartOptions): Promise<RunningServer> {
   const { hosts, demo, log, onVisit } = options
   if (!demo) await refuseDemo(data)
-  const listening = await listen(hosts, options.port)
+  const certificate = options.tls && readCertificate(options.tls, hostOf(options))
+  const listening = await listen(hosts, options.port, certificate)
   const { port } = listening
-  const issuer = options.issuer === undefined ? issuerAt(hosts, port) : withPort(options.issuer, port)
+  const issuer = options.issuer === undefined ? issuerAt(hosts, port, certificate !== undefined) : withPort(options.issuer, port)
   const opening = demo ? openDemo(data, options.data, demo, issuer) : noteIssuer(data, issuer)
   const seeOut = await opening.catch(async (error: unknown) => {
     await listening.close()
@@ -75,7 +80,7 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
   const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
-  const tended = tendNowAndThen(data, services, options, over.signal)
+  const tended = tendNowAndThen(data, services, options, listening, over.signal)
   log.info({ issuer, hosts, port }, 'listening')
   const close = async () => {
     over.abort()
@@ -114,19 +119,59 @@ function servicesOn(
   return { store, signer, pepper, passwords, upstream, clock, random, settings }
 }
 
-function settingsOf({ codeLifetime, interval, limitsIssuing = true, refusedScope = [], demo }: ServerOptions, issuer: string): Settings {
+function settingsOf(
+  { codeLifetime, interval, limitsIssuing = true, refusedScope = [], trustedProxies = [], demo }: ServerOptions,
+  issuer: string,
+): Settings {
   const demoSignIn = demo && { email: demo.email, password: demo.password }
   const isPlainDemo = demo !== undefined && issuer.startsWith('http:')
-  return { issuer, codeLifetime, interval, accessTokenLifetime: tokenLifetime, limitsIssuing, refusedScope, demoSignIn, isPlainDemo }
+  return {
+    issuer,
+    codeLifetime,
+    interval,
+    accessTokenLifetime: tokenLifetime,
+    limitsIssuing,
+    refusedScope,
+    trustedProxies,
+    demoSignIn,
+    isPlainDemo,
+  }
 }
 
-async function tendNowAndThen(data: Data, { clock }: Services, { log, keyLifetime }: StartOptions, over: AbortSignal): Promise<void> {
+async function tendNowAndThen(
+  data: Data,
+  { clock }: Services,
+  options: StartOptions,
+  listening: Listening,
+  over: AbortSignal,
+): Promise<void> {
+  const { log, keyLifetime } = options
   const logged = (error: unknown) => log.error(error)
   while (!over.aborted) {
     await data.store.purge(clock.now()).catch(logged)
     await tendKeys(data, keyLifetime ?? usualKeyLifetime, log).catch(logged)
+    tendCertificate(options, listening, clock.now())
     await clock.sleepUntil(later(clock.now(), tendEvery), over)
   }
+}
+
+/** Takes up a certificate that was renewed; one that cannot be used changes nothing, and one that ends soon is told of. */
+function tendCertificate(options: StartOptions, listening: Listening, at: Instant): void {
+  const { tls, log } = options
+  if (!tls) return
+  try {
+    const certificate = readCertificate(tls, hostOf(options))
+    listening.renew(certificate)
+    const validTo = new Date(certificate.validTo).toISOString()
+    if (later(at, warnBefore) > certificate.validTo) log.warn({ validTo }, 'the certificate ends soon, or is over')
+  } catch (error) {
+    log.error(error)
+  }
+}
+
+/** The host that a certificate has to be for. */
+function hostOf({ issuer, hosts, port }: ServerOptions): string {
+  return new URL(issuer ?? issuerAt(hosts, port, true)).hostname
 }
 
 /** Rotates by itself (B-59): nobody has to remember it. */

@@ -24,14 +24,19 @@ export function applyConfig(command: CommandUnknownOpts, config: Config): void {
     const key = option.attributeName()
     const value = isKey(key) ? config.values.get(key) : undefined
     if (!isKey(key) || value === undefined) continue
-    const read = typeof value === 'boolean' ? value : readText(option, value, (problem) => keyProblem(config.file, key, problem))
+    const read = typeof value === 'boolean' ? value : readTexts(option, [value].flat(), (problem) => keyProblem(config.file, key, problem))
     if (!['cli', 'env'].includes(command.getOptionValueSource(key) ?? '')) command.setOptionValueWithSource(key, read, 'config')
   }
 }
 
-function readText({ parseArg }: CommandUnknownOpts['options'][number], text: string, problem: (message: string) => Error): unknown {
+/** A list is read as if the option was given once for each. */
+function readTexts(
+  { parseArg }: CommandUnknownOpts['options'][number],
+  texts: readonly string[],
+  problem: (message: string) => Error,
+): unknown {
   try {
-    return parseArg ? parseArg(text, undefined) : text
+    return parseArg ? texts.reduce<unknown>((before, text) => parseArg(text, before), undefined) : texts[0]
   } catch (error) {
     throw error instanceof InvalidArgumentError ? problem(error.message) : error
   }

@@ -1,8 +1,8 @@
 /** What one key of the configuration file holds, as JSON. */
 export interface KeyShape {
-  readonly type: 'integer' | 'boolean' | 'string'
+  readonly type: 'integer' | 'boolean' | 'string' | 'strings'
   /** Something that could stand there. */
-  readonly example: number | boolean | string
+  readonly example: number | boolean | string | readonly string[]
   /** How many of the unit that options are read in are one here: days are read as seconds. */
   readonly unit?: number
   /** Whether it names a file or folder: one that is not absolute is seen from the configuration file. */
@@ -21,6 +21,9 @@ export const keys = {
   codeLifetime: { type: 'integer', example: 600 },
   interval: { type: 'integer', example: 5 },
   keyLifetime: { type: 'integer', example: 90, unit: 86_400 },
+  tlsCert: { type: 'string', example: './chain.pem', isPath: true },
+  tlsKey: { type: 'string', example: './key.pem', isPath: true },
+  trustedProxy: { type: 'strings', example: ['127.0.0.1/32'] },
   insecureHttp: { type: 'boolean', example: false },
   logLevel: { type: 'string', example: 'info' },
   issuingLimit: { type: 'boolean', example: true },

@@ -7,10 +7,13 @@ import { isKey, type Key, keys, shapeOf } from './keys.ts'
 /** Where a configuration is looked for when nobody says where it is. */
 export const usualFile = 'tenfoot.config.json'
 
+/** A value as options take it: texts that their readers read, a list of such, or yes or no. */
+export type ConfigValue = string | readonly string[] | boolean
+
 /** What an operator wrote down: values as options take them, each of the JSON type that its key wants. */
 export interface Config {
   readonly file: string
-  readonly values: ReadonlyMap<Key, string | boolean>
+  readonly values: ReadonlyMap<Key, ConfigValue>
 }
 
 /** Reads the configuration file; undefined where none was named and the usual one is not there. Throws `CommandError` with the key that is wrong. */
@@ -47,7 +50,7 @@ function parse(file: string, text: string): Readonly<Record<string, unknown>> {
   throw new CommandError(`${cleanText(file)}: ${wanted}`)
 }
 
-function valuesOf(file: string, parsed: Readonly<Record<string, unknown>>): ReadonlyMap<Key, string | boolean> {
+function valuesOf(file: string, parsed: Readonly<Record<string, unknown>>): ReadonlyMap<Key, ConfigValue> {
   const entries = Object.entries(parsed).filter(([name]) => name !== '$schema')
   return new Map(
     entries.map(([name, value]) => {
@@ -71,10 +74,18 @@ function likeness(name: string): string {
     .replace(/^(tenfoot|no)/, '')
 }
 
-function checked(file: string, key: Key, value: unknown): string | boolean {
+function checked(file: string, key: Key, value: unknown): ConfigValue {
   const { type, example, isPath } = shapeOf(key)
-  const fits = type === 'integer' ? Number.isInteger(value) : typeof value === type
-  if (!fits) throw keyProblem(file, key, `Give ${type === 'integer' ? 'a whole number' : `a ${type}`}, such as ${JSON.stringify(example)}.`)
+  if (!fits(type, value)) throw keyProblem(file, key, `Give ${kinds[type]}, such as ${JSON.stringify(example)}.`)
   if (typeof value === 'boolean') return value
+  if (Array.isArray(value)) return value.map(String)
   return isPath && value !== '' ? resolve(dirname(file), String(value)) : String(value)
+}
+
+const kinds = { integer: 'a whole number', boolean: 'a boolean', string: 'a string', strings: 'an array of strings' } as const
+
+function fits(type: keyof typeof kinds, value: unknown): boolean {
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'strings') return Array.isArray(value) && value.every((one) => typeof one === 'string')
+  return typeof value === type
 }

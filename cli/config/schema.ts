@@ -33,5 +33,6 @@ export function configSchema(): object {
 function propertyOf(key: Key): object {
   const { type, example } = shapeOf(key)
   const { argChoices } = optionOf(key)
-  return { type, description: meaningOf(key), ...(argChoices && { enum: argChoices }), examples: [example] }
+  const shape = type === 'strings' ? { type: 'array', items: { type: 'string' } } : { type }
+  return { ...shape, description: meaningOf(key), ...(argChoices && { enum: argChoices }), examples: [example] }
 }

@@ -34,6 +34,7 @@ ${names.map(row).join('\n')}
 
 function row(key: Key): string {
   const { flags, envVar, argChoices } = optionOf(key)
+  const { type } = shapeOf(key)
   const meaning = argChoices ? `${meaningOf(key)}: ${argChoices.join(', ')}` : meaningOf(key)
-  return `| \`${key}\` | ${shapeOf(key).type} | ${meaning} | \`${flags}\` | \`${envVar}\` |`
+  return `| \`${key}\` | ${type === 'strings' ? 'array of strings' : type} | ${meaning} | \`${flags}\` | \`${envVar}\` |`
 }

@@ -31,6 +31,8 @@ export interface Settings {
   readonly limitsIssuing: boolean
   /** Scopes that the device grant never gives, whatever a client may ask for (C-02). */
   readonly refusedScope: Scope
+  /** The proxies in front of this server that are believed, as CIDR (D-35). */
+  readonly trustedProxies: readonly string[]
   /** Set in the demo: its person's e-mail address and one-run password, offered on the sign-in page while the issuer is not public. */
   readonly demoSignIn?: { readonly email: string; readonly password: string } | undefined
   /** Whether pages say that this is a demonstration without encryption. */

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import type { Services } from '../flows/services.ts'
+import { encryptedOnly } from './address.ts'
 import type { Middleware } from './middleware.ts'
 import { oauthEndpoints } from './oauth-endpoints.ts'
 import { ownHostOnly } from './own-host.ts'
@@ -24,7 +25,8 @@ export interface Watchers {
 export function authorizationServer(services: Services, watchers: Watchers): RequestListener {
   const { onRequest, onError } = watchers
   const pages = pagesApplication(services, watchers)
-  const steps = [ownHostOnly(services.settings.issuer), oauthEndpoints(services, onError)]
+  const { issuer, trustedProxies } = services.settings
+  const steps = [ownHostOnly(issuer), encryptedOnly(issuer, trustedProxies), oauthEndpoints(services, onError)]
   return inTurn(onRequest ? [noteRequests(onRequest), ...steps] : steps, pages)
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 
 /** One port on one or more addresses. */
@@ -6,8 +7,16 @@ export interface Listening {
   readonly port: number
   /** Hands every request to this listener from now on. */
   serve(listener: RequestListener): void
+  /** Shows another certificate from now on. */
+  renew(certificate: Certificate): void
   /** Takes no new requests, lets running ones finish for two seconds, then cuts what is left. */
   close(): Promise<void>
+}
+
+/** A certificate chain and its key, as PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
 }
 
 /** How long, in milliseconds, a request may take to arrive and an idle connection stays. */
@@ -20,13 +29,13 @@ const grace = 2000
 const sweepEvery = 20
 
 /** Listens on every address, with port 0 on one that is free; rejects with the operating system's error, and then listens on none. */
-export async function listen(hosts: readonly string[], port: number): Promise<Listening> {
-  const servers: Server[] = []
+export async function listen(hosts: readonly string[], port: number, certificate?: Certificate): Promise<Listening> {
+  const servers: (Server | TlsServer)[] = []
   const sockets = new Set<Socket>()
   let taken = port
   try {
     for (const host of hosts) {
-      const server = createServer(limits)
+      const server = certificate ? createTlsServer({ ...limits, ...certificate, minVersion: 'TLSv1.2' }) : createServer(limits)
       remember(server, sockets)
       taken = await open(server, host, taken)
       servers.push(server)
@@ -39,6 +48,9 @@ export async function listen(hosts: readonly string[], port: number): Promise<Li
     port: taken,
     serve: (listener) => {
       for (const server of servers) server.on('request', listener)
+    },
+    renew: (renewed) => {
+      for (const server of servers) if ('setSecureContext' in server) server.setSecureContext({ ...renewed })
     },
     close: () => closeAll(servers, sockets),
   }

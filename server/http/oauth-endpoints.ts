@@ -24,6 +24,7 @@ import { nameRoute } from './request-note.ts'
  */
 export function oauthEndpoints(services: Services, onError: (error: unknown) => void): Middleware {
   const endpoints = endpointsOf(services)
+  const { trustedProxies } = services.settings
   return (request, response, next) => {
     const { url = '' } = request
     const mark = url.indexOf('?')
@@ -31,7 +32,7 @@ export function oauthEndpoints(services: Services, onError: (error: unknown) => 
     const endpoint = endpoints.get(path)
     if (!endpoint) return next()
     nameRoute(response, path)
-    void answer(endpoint, request, mark < 0 ? '' : url.slice(mark + 1)).then(
+    void answer(endpoint, request, mark < 0 ? '' : url.slice(mark + 1), trustedProxies).then(
       (reply) => send(response, reply, onError),
       (error: unknown) => {
         onError(error)
@@ -61,7 +62,7 @@ function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
   ])
 }
 
-async function answer(endpoint: Endpoint, request: IncomingMessage, query: string): Promise<OAuthReply> {
+async function answer(endpoint: Endpoint, request: IncomingMessage, query: string, trustedProxies: readonly string[]): Promise<OAuthReply> {
   const body = await readBody(request)
   if (body.kind === 'too-large') return tooLargeReply
   if (body.kind === 'not-utf-8') return notUtf8Reply
@@ -73,7 +74,7 @@ async function answer(endpoint: Endpoint, request: IncomingMessage, query: strin
     authorization: request.headersDistinct['authorization'] ?? [],
     dpop: request.headersDistinct['dpop'] ?? [],
     body: body.text,
-    address: addressOf(request),
+    address: addressOf(request, trustedProxies),
   })
 }
 

@@ -95,6 +95,8 @@ describe('a configuration file', () => {
     [{ logLevel: 'loud' }, /logLevel: Allowed choices are debug/],
     [{ refuseScope: ['payments'] }, /refuseScope: Give a string, such as "payments"\./],
     [{ data: '' }, /data: Give a name/],
+    [{ trustedProxy: '10.0.0.1' }, /trustedProxy: Give an array of strings, such as \["127\.0\.0\.1\/32"\]\./],
+    [{ trustedProxy: ['10.0.0.1/8', 'proxy'] }, /trustedProxy: Give a network such as/],
   ])('%j is refused, with the key and what to write', (content, message) => {
     expect(() => applied(content)).toThrow(message)
   })

@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 
 /** An answer as the wire has it: redirects are not followed. */
 export interface Reply {
@@ -11,10 +11,12 @@ export interface Reply {
 export class Jar {
   readonly cookies = new Map<string, string>()
   readonly #origin: string
+  readonly #dispatcher: Dispatcher | undefined
   page = ''
 
-  constructor(origin: string) {
+  constructor(origin: string, dispatcher?: Dispatcher) {
     this.#origin = origin
+    this.#dispatcher = dispatcher
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Reply> {
@@ -44,7 +46,8 @@ export class Jar {
   async #send(method: 'GET' | 'POST' | 'HEAD', path: string, headers: Record<string, string>, body?: string): Promise<Reply> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const sent = Object.fromEntries(Object.entries({ cookie, ...headers }).filter(([, value]) => value !== ''))
-    const reply = await request(`${this.#origin}${path}`, { method, headers: sent, body: body ?? null })
+    const by = this.#dispatcher && { dispatcher: this.#dispatcher }
+    const reply = await request(`${this.#origin}${path}`, { method, headers: sent, body: body ?? null, ...by })
     for (const line of [reply.headers['set-cookie'] ?? []].flat()) this.#keep(line)
     const text = await reply.body.text()
     if (reply.headers['content-type']?.includes('html')) this.page = text

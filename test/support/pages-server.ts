@@ -111,6 +111,7 @@ const usual = {
   accessTokenLifetime: seconds(600),
   limitsIssuing: true,
   refusedScope: [],
+  trustedProxies: [],
   isPlainDemo: false,
 }
 

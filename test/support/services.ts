@@ -57,6 +57,7 @@ const usual: Settings = {
   accessTokenLifetime: seconds(600),
   limitsIssuing: true,
   refusedScope: [],
+  trustedProxies: [],
   isPlainDemo: false,
 }
 

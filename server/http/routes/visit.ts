@@ -60,7 +60,17 @@ export function visiting(site: Site, route: (visit: Visit) => Promise<void> | vo
     const form = readForm(typeof request.body === 'string' ? request.body : '')
     const devices = person ? await ownDevices(site.services, person.id) : []
     const frame = { ...frameFor(site, browser, person), news: newDevices(devices, browser).length }
-    await route({ site, browser, person, devices, frame, form, address: addressOf(request), request, response })
+    await route({
+      site,
+      browser,
+      person,
+      devices,
+      frame,
+      form,
+      address: addressOf(request, site.services.settings.trustedProxies),
+      request,
+      response,
+    })
   }
 }
 

@@ -22,6 +22,7 @@ const server: Settings = {
   accessTokenLifetime: seconds(600),
   limitsIssuing: true,
   refusedScope: [],
+  trustedProxies: [],
   isPlainDemo: false,
 }
 const plainDemo = (issuer: string): Settings => ({ ...server, issuer, isPlainDemo: true, demoSignIn })
