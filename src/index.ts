@@ -1,7 +1,7 @@
 /** The public API: everything a device needs to sign in by RFC 8628, and the pieces to build one that is simulated. */
 
 export { openAccount, type SignIn } from './device/account.ts'
-export type { Access, Account, Identity, WhoAmI } from './device/account-port.ts'
+export type { Access, Account, Identity, ResourceAnswer, WhoAmI } from './device/account-port.ts'
 export { type AuthorizedFetchSettings, authorizedFetch } from './device/authorized-fetch.ts'
 export type { ClientLogin } from './device/client-login.ts'
 export { type Connection, type ConnectOutcome, connect, type Endpoints, type Target } from './device/connect.ts'

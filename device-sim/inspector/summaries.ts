@@ -75,6 +75,10 @@ function errorSaid(members: Members): Summary | undefined {
 function documentSaid(members: Members): Summary | undefined {
   const keys = members['keys']
   if (Array.isArray(keys)) return { says: `${keys.length} key${keys.length === 1 ? '' : 's'}`, short: 'keys', tone: 'normal' }
+  const tiles = members['tiles']
+  if (Array.isArray(tiles)) return { says: `${tiles.length} tile${tiles.length === 1 ? '' : 's'}`, short: 'tiles', tone: 'normal' }
+  const resource = textMember(members, 'resource')
+  if (resource !== undefined) return { says: `metadata of ${resource}`, short: 'metadata', tone: 'normal' }
   const issuer = textMember(members, 'issuer')
   if (issuer !== undefined) return { says: `metadata of ${issuer}`, short: 'metadata', tone: 'normal' }
   const sub = textMember(members, 'sub')

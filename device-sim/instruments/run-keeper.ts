@@ -42,6 +42,7 @@ export class RunKeeper {
       case 'not-connected':
       case 'connect-violated':
       case 'identified':
+      case 'row-fetched':
       case 'signed-out':
       case 'page-opened':
       case 'moved':

@@ -1,4 +1,4 @@
-import type { Account, WhoAmI } from '../../src/device/account-port.ts'
+import type { Account, ResourceAnswer, WhoAmI } from '../../src/device/account-port.ts'
 import type { Connection, ConnectOutcome } from '../../src/device/connect.ts'
 import type { DeviceReply } from '../../src/device/session.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
@@ -83,6 +83,8 @@ export class Keeper {
         return await this.#held(await this.#api().poll(question.deviceCode, signal))
       case 'who':
         return this.#who(question.account, signal)
+      case 'resource':
+        return this.#resource(question.account, question.path, signal)
       case 'sign-out':
         return this.#signOut(question.account, signal)
       case 'check-pin':
@@ -131,6 +133,12 @@ export class Keeper {
   async #who(name: string, signal: AbortSignal): Promise<WhoAmI> {
     const answer = (await this.#accounts.get(name)?.account.whoAmI(signal)) ?? { kind: 'revoked' }
     if (answer.kind === 'revoked' || answer.kind === 'violated') await this.#drop(name)
+    return answer
+  }
+
+  async #resource(name: string, path: string, signal: AbortSignal): Promise<ResourceAnswer> {
+    const answer = (await this.#accounts.get(name)?.account.ask(path, signal)) ?? { kind: 'revoked' }
+    if (answer.kind === 'revoked') await this.#drop(name)
     return answer
   }
 

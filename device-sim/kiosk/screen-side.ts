@@ -49,6 +49,7 @@ export class ScreenSide {
     return {
       access: async () => ({ kind: 'failed', failure: { kind: 'unreadable', message: 'The keeper of this kiosk hands out no tokens' } }),
       whoAmI: (signal) => this.#ask({ method: 'who', account }, signal),
+      ask: (path, signal) => this.#ask({ method: 'resource', account, path }, signal),
       signOut: (signal) => this.#ask({ method: 'sign-out', account }, signal),
     }
   }

@@ -1,4 +1,4 @@
-import type { WhoAmI } from '../../src/device/account-port.ts'
+import type { ResourceAnswer, WhoAmI } from '../../src/device/account-port.ts'
 import type { DeviceReply, Failure } from '../../src/device/session.ts'
 import type { KeptSignIn } from '../television/television.ts'
 
@@ -8,6 +8,7 @@ export type Question =
   | { readonly method: 'request-codes' }
   | { readonly method: 'poll'; readonly deviceCode: string }
   | { readonly method: 'who'; readonly account: string }
+  | { readonly method: 'resource'; readonly account: string; readonly path: string }
   | { readonly method: 'sign-out'; readonly account: string }
   | { readonly method: 'check-pin'; readonly pin: string }
 
@@ -17,6 +18,7 @@ export interface Answers {
   readonly 'request-codes': DeviceReply
   readonly poll: DeviceReply
   readonly who: WhoAmI
+  readonly resource: ResourceAnswer
   readonly 'sign-out': 'revoked' | 'failed'
   readonly 'check-pin': boolean
 }

@@ -3,7 +3,7 @@ import type { Turn } from '../../src/device/drive.ts'
 import type { DeviceSession, Ending } from '../../src/device/session.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
 import type { Instant } from '../../src/time/units.ts'
-import type { Message } from '../television/messages.ts'
+import type { HomeRow, Message } from '../television/messages.ts'
 import { personOn, type TelevisionState } from '../view/state.ts'
 
 /** One event as a program reads it (docs/json-events.md). */
@@ -20,6 +20,8 @@ export function jsonEvents(state: TelevisionState, message: Message, printTokens
       return [...turned(message.turn, state, printTokens), ...ended(state)]
     case 'identified':
       return [...identified(message.who), ...ended(state)]
+    case 'row-fetched':
+      return fetched(message.row)
     case 'signed-out':
       return [{ event: 'signed-out', outcome: message.outcome }]
     case 'connect-violated':
@@ -110,6 +112,20 @@ function identified(who: WhoAmI): readonly JsonEvent[] {
       return [{ event: 'revoked' }]
     case 'violated':
       return []
+  }
+}
+
+/** A server without a home row is nothing to speak of. */
+function fetched(row: HomeRow): readonly JsonEvent[] {
+  switch (row.kind) {
+    case 'served':
+      return [{ event: 'home-row', tiles: row.tiles }]
+    case 'absent':
+      return []
+    case 'failed':
+      return [{ event: 'no-answer', kind: row.failure.kind, message: row.failure.message }]
+    case 'revoked':
+      return [{ event: 'revoked' }]
   }
 }
 

@@ -103,6 +103,7 @@ export class LittleServer {
         if (this.isDown) return { kind: 'failed', failure: down }
         return isLive() ? { kind: 'known', sub: '248289761001', name: this.name, email: 'ada@example.test' } : { kind: 'revoked' }
       },
+      ask: async () => (isLive() ? { kind: 'absent' } : { kind: 'revoked' }),
       signOut: async () => {
         if (this.isDown) return 'failed'
         if (this.#live.delete(accessToken)) this.revoked += 1

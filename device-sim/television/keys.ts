@@ -1,6 +1,6 @@
 import { cleanUri } from '../../src/text/clean.ts'
-import { type ActionId, focused, moveFocus, nthChoice } from '../view/actions.ts'
-import { type Overlay, type Page, personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
+import { type ActionId, focused, isServed, moveFocus, nthChoice, placeOf, servedTile, type TileId } from '../view/actions.ts'
+import { type HomeTile, type Overlay, type Page, personOn, type Shelf, type SignedIn, type TelevisionState } from '../view/state.ts'
 import { wordsOf } from '../view/words/languages.ts'
 import { jumpBy, onDeveloperKey, sleepFor } from './developer-keys.ts'
 import type { RemoteKey } from './messages.ts'
@@ -59,6 +59,7 @@ function onDigit(state: TelevisionState, digit: number): Update {
 function onOk(state: TelevisionState, action: ActionId | undefined): Update {
   const person = personOn(state.page)
   const words = wordsOf(state.language).instruments
+  if (action !== undefined && isServed(action)) return openTile(state, action)
   switch (action) {
     case undefined:
       return same(state)
@@ -91,6 +92,12 @@ function onOk(state: TelevisionState, action: ActionId | undefined): Update {
   }
 }
 
+function openTile(state: TelevisionState, action: TileId): Update {
+  const person = personOn(state.page)
+  const shelf = servedTile(state, action)
+  return person && shelf ? same(go(state, { at: 'shelf', shelf, person })) : same(state)
+}
+
 /** A new attempt where the server is known, else another look for it. */
 export function startAgain(state: TelevisionState): Update {
   return state.issuer === undefined || state.page.at === 'unfound' ? find(state, 0) : signIn(state)
@@ -115,9 +122,11 @@ function goHome(state: TelevisionState): Update {
 }
 
 /** Back home, with the focus on the tile one came from. */
-function goHomeTo(state: TelevisionState, person: SignedIn, tile: ActionId): TelevisionState {
-  const column = ['films', 'series', 'radio', 'account'].indexOf(tile)
-  return { ...go(state, { at: 'home', person }), focus: { row: 0, column: Math.max(0, column) } }
+function goHomeTo(state: TelevisionState, person: SignedIn, from: Shelf | HomeTile | 'account'): TelevisionState {
+  const home = go(state, { at: 'home', person })
+  const index = typeof from === 'string' ? -1 : (person.row ?? []).findIndex(({ id }) => id === from.id)
+  const place = typeof from === 'string' ? placeOf(home, from) : { row: 0, column: Math.max(0, index) }
+  return { ...home, focus: place ?? home.focus }
 }
 
 function lay(state: TelevisionState, overlay: Overlay): TelevisionState {

@@ -6,6 +6,7 @@ import type { WireEvent } from '../inspector/exchange.ts'
 import type { SaveOutcome } from '../inspector/export/save.ts'
 import type { NoteTopic } from '../inspector/run.ts'
 import type { NetworkConditions, NetworkName, Profile } from '../profiles/profile.ts'
+import type { HomeTile } from '../view/state.ts'
 
 /** The keys of a remote control; a knob knows only the next and the previous choice, a digit is the choice of that number. */
 export type RemoteKey = Arrow | Digit | DeveloperKey | 'ok' | 'back' | 'home' | 'power' | 'help' | 'open' | 'address'
@@ -34,6 +35,7 @@ export type Message =
   | { readonly type: 'connect-violated'; readonly message: string }
   | { readonly type: 'turned'; readonly turn: Turn }
   | { readonly type: 'identified'; readonly who: WhoAmI }
+  | { readonly type: 'row-fetched'; readonly row: HomeRow }
   | { readonly type: 'signed-out'; readonly outcome: 'revoked' | 'failed' }
   | { readonly type: 'page-opened'; readonly outcome: 'opened' | 'no-browser' }
   | { readonly type: 'moved'; readonly isPlain: boolean }
@@ -51,6 +53,7 @@ export type Command =
   | { readonly type: 'renew' }
   | { readonly type: 'check-pin'; readonly pin: string }
   | { readonly type: 'identify' }
+  | { readonly type: 'fetch-row' }
   | { readonly type: 'sign-out' }
   | { readonly type: 'forget' }
   | { readonly type: 'open-page'; readonly url: string }
@@ -62,6 +65,14 @@ export type Command =
   | { readonly type: 'hurry'; readonly isFirst: boolean }
   | { readonly type: 'export' }
   | { readonly type: 'power-off'; readonly end: TelevisionEnd }
+
+/** What a server has for the home row. */
+export type HomeRow =
+  | { readonly kind: 'served'; readonly tiles: readonly HomeTile[] }
+  /** It has no such thing, or none for this device. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
 
 /** What is known of a sign-in that outlived its screen. */
 export interface KeptSignIn {

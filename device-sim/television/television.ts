@@ -3,6 +3,7 @@ import type { Connection } from '../../src/device/connect.ts'
 import { drive, type Turn } from '../../src/device/drive.ts'
 import { later, seconds } from '../../src/time/units.ts'
 import type { TelevisionState } from '../view/state.ts'
+import { homeRowIn, homeRowPath } from './home-row.ts'
 import { hourOf, initialState } from './initial-state.ts'
 import type { Command, EndSignal, Message, RemoteKey, TelevisionEnd } from './messages.ts'
 import type { TelevisionOptions } from './options.ts'
@@ -106,6 +107,8 @@ class Television implements RunningTelevision {
         return this.#checkPin(command.pin)
       case 'identify':
         return this.#identify()
+      case 'fetch-row':
+        return this.#fetchRow()
       case 'sign-out':
         return this.#heard({ type: 'signed-out', outcome: await this.#signOut() })
       case 'forget':
@@ -198,6 +201,13 @@ class Television implements RunningTelevision {
     if (!account) return
     const who = await account.whoAmI(this.#over.signal)
     if (this.#account === account) this.#heard({ type: 'identified', who })
+  }
+
+  async #fetchRow(): Promise<void> {
+    const account = this.#account
+    if (!account) return
+    const row = homeRowIn(await account.ask(homeRowPath, this.#over.signal))
+    if (this.#account === account) this.#heard({ type: 'row-fetched', row })
   }
 
   async #signOut(): Promise<'revoked' | 'failed'> {

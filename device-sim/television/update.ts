@@ -8,6 +8,7 @@ import { personOn, type SignedIn, type TelevisionState } from '../view/state.ts'
 import { wordsOf } from '../view/words/languages.ts'
 import { onTurn } from './attempt.ts'
 import { exportNotice } from './export-notice.ts'
+import { fetchRow, onHomeRow } from './home-row.ts'
 import { onKey } from './keys.ts'
 import { onKioskKey, onPinChecked } from './kiosk-keys.ts'
 import type { Command, KeptSignIn, Message, RemoteKey } from './messages.ts'
@@ -51,6 +52,8 @@ export function update(state: TelevisionState, message: Message): Update {
       return onTurn(state, message.turn)
     case 'identified':
       return onIdentified(state, message.who)
+    case 'row-fetched':
+      return message.row.kind === 'revoked' ? onRevoked(state) : onHomeRow(state, message.row)
     case 'signed-out':
       return same(go(state, { at: 'signed-out', how: message.outcome }))
     case 'page-opened':
@@ -94,7 +97,8 @@ function onTick(state: TelevisionState): Update {
   const person = personOn(page)
   if (!person) return same(state)
   if (person.closesAt !== undefined && now >= person.closesAt) return powerOff(state)
-  return now >= person.checkAt && !person.isChecking ? identify(state, person) : same(state)
+  if (now >= person.checkAt && !person.isChecking) return identify(state, person)
+  return page.at === 'home' && person.rowAt !== undefined && now >= person.rowAt ? fetchRow(state, person) : same(state)
 }
 
 function unfound(state: TelevisionState, failures: number, failure: Failure): Update {
@@ -107,11 +111,14 @@ function onIdentified(state: TelevisionState, who: WhoAmI): Update {
   if (!person) return same(state)
   switch (who.kind) {
     case 'known':
-      return same(
-        greet(state, { ...person, isChecking: false, failure: undefined, identity: { sub: who.sub, name: who.name, email: who.email } }),
-      )
+      return greet(state, {
+        ...person,
+        isChecking: false,
+        failure: undefined,
+        identity: { sub: who.sub, name: who.name, email: who.email },
+      })
     case 'failed':
-      return same(greet(state, { ...person, isChecking: false, failure: who.failure }))
+      return greet(state, { ...person, isChecking: false, failure: who.failure })
     case 'revoked':
       return onRevoked(state)
     case 'violated':
@@ -120,6 +127,7 @@ function onIdentified(state: TelevisionState, who: WhoAmI): Update {
 }
 
 function onRevoked(state: TelevisionState): Update {
+  if (!personOn(state.page)) return same(state)
   const revoked = go(state, { at: 'signed-out', how: 'elsewhere' })
   const end: readonly Command[] = state.isUnattended ? powerOff(state).commands : []
   return { state: revoked, commands: [{ type: 'forget' }, ...end] }
@@ -131,11 +139,11 @@ function onViolated(state: TelevisionState, message: string): Update {
   return { ...stopped, commands: [{ type: 'forget' }, ...stopped.commands] }
 }
 
-/** The first answer opens the home screen; later ones change what is known and nothing else. */
-function greet(state: TelevisionState, person: SignedIn): TelevisionState {
-  if (state.page.at !== 'greeting') return withPerson(state, person)
-  const closesAt = state.once ? later(state.now, greetingFor) : undefined
-  return { ...state, page: { at: 'home', person: { ...person, closesAt } }, stillSince: state.now, focus: { row: 0, column: 0 } }
+/** The first answer opens the home screen, whose tiles are asked for next; later ones change what is known and nothing else. */
+function greet(state: TelevisionState, person: SignedIn): Update {
+  if (state.page.at !== 'greeting') return same(withPerson(state, person))
+  const home = { ...person, closesAt: state.once ? later(state.now, greetingFor) : undefined }
+  return fetchRow({ ...state, page: { at: 'home', person: home }, stillSince: state.now, focus: { row: 0, column: 0 } }, home)
 }
 
 function opened({ page, language }: TelevisionState, outcome: 'opened' | 'no-browser'): string {

@@ -1,9 +1,25 @@
 import type { DeviceSession, Ending } from '../../src/device/session.ts'
 import type { Instant } from '../../src/time/units.ts'
-import { type Focus, type Overlay, type Page, shownSession, type TelevisionState } from './state.ts'
+import {
+  type Focus,
+  type HomeTile,
+  mostTiles,
+  type Overlay,
+  type Page,
+  personOn,
+  type SignedIn,
+  shownSession,
+  type TelevisionState,
+} from './state.ts'
+
+/** A tile of the server's, by where it stands in the row. */
+export type TileId = `tile-${number}`
 
 /** Everything that can be chosen with OK. */
-export type ActionId =
+export type ActionId = OwnAction | TileId
+
+/** What the television has a word of its own for. */
+export type OwnAction =
   | 'new-code'
   | 'help'
   | 'try-again'
@@ -39,6 +55,24 @@ function isForPassers(id: ActionId): boolean {
 /** The action in focus; undefined where there is nothing to choose. */
 export function focused(state: TelevisionState): ActionId | undefined {
   return actionRows(state)[state.focus.row]?.[state.focus.column]
+}
+
+/** The tile of the server's that an action opens; undefined for every other action. */
+export function servedTile({ page }: Pick<TelevisionState, 'page'>, action: ActionId | undefined): HomeTile | undefined {
+  const index = action !== undefined && isServed(action) ? tileIds.indexOf(action) : -1
+  return personOn(page)?.row?.[index]
+}
+
+/** Whether this is a tile of the server's. */
+export function isServed(action: ActionId): action is TileId {
+  return tileIds.some((id) => id === action)
+}
+
+/** Where an action can be chosen; undefined where it cannot. */
+export function placeOf(state: TelevisionState, action: ActionId): Focus | undefined {
+  const places = everyPlace(state)
+  const rows = actionRows(state)
+  return places.find(({ row, column }) => rows[row]?.[column] === action)
 }
 
 /** Where the nth of all choices is, row after row, counted from 1; undefined where there are fewer. */
@@ -116,7 +150,7 @@ function onPage(page: Page, now: Instant): readonly (readonly ActionId[])[] {
     case 'stopped':
       return [[wayOn(page.ending), 'help']]
     case 'home':
-      return [['films', 'series', 'radio', 'account'], ['ask-sign-out']]
+      return [[...tilesOf(page.person), 'account'], ['ask-sign-out']]
     case 'shelf':
       return [['back']]
     case 'account':
@@ -124,6 +158,13 @@ function onPage(page: Page, now: Instant): readonly (readonly ActionId[])[] {
     case 'signed-out':
       return [['sign-in', 'power-off']]
   }
+}
+
+const tileIds: readonly TileId[] = Array.from({ length: mostTiles }, (_, index): TileId => `tile-${index}`)
+
+/** The server's tiles where it has any, else the television's own. */
+function tilesOf({ row }: SignedIn): readonly ActionId[] {
+  return row ? tileIds.slice(0, row.length) : ['films', 'series', 'radio']
 }
 
 function onAttempt(phase: DeviceSession['phase']): readonly (readonly ActionId[])[] {

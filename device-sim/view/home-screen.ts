@@ -1,9 +1,10 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
-import { focused } from './actions.ts'
+import { focused, servedTile } from './actions.ts'
 import { failureText } from './failure-text.ts'
 import { type Fact, frame, type HomeScreen, type PageScreen } from './screen.ts'
-import { nameOf, type Shelf, type SignedIn, type TelevisionState } from './state.ts'
+import { type HomeTile, nameOf, type Shelf, type SignedIn, type TelevisionState } from './state.ts'
+import { tileTexts } from './tile-texts.ts'
 import { wordsOf } from './words/languages.ts'
 import type { HomeWords, TimeWords } from './words/words.ts'
 
@@ -19,10 +20,12 @@ export function homeScreen(state: TelevisionState, person: SignedIn): HomeScreen
 }
 
 /** What lies behind a tile. */
-export function shelfPage(state: TelevisionState, shelf: Shelf): PageScreen {
+export function shelfPage(state: TelevisionState, shelf: Shelf | HomeTile): PageScreen {
   const { actions, pages } = wordsOf(state.language)
+  const frameOf =
+    typeof shelf === 'string' ? frame(state, shelf, actions[shelf]) : frame(state, 'shelf', tileTexts(shelf, state.language).title)
   return {
-    ...frame(state, shelf, actions[shelf]),
+    ...frameOf,
     kind: 'page',
     lines: [pages.nothingToWatch],
     facts: [],
@@ -56,6 +59,8 @@ function accountLine(person: SignedIn, words: HomeWords): string {
 
 function detailOf(state: TelevisionState, { details }: HomeWords): string {
   const action = focused(state)
+  const tile = servedTile(state, action)
+  if (tile) return tileTexts(tile, state.language).detail
   switch (action) {
     case 'films':
     case 'series':

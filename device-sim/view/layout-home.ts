@@ -8,7 +8,8 @@ import { wrapText } from './wrap.ts'
 /** Places the home screen: a greeting, a row of tiles, and below it how to leave. */
 export function putHome(sheet: Sheet, screen: HomeScreen): void {
   const area = safeArea(sheet.columns, sheet.rows)
-  if (area.width < 56 || area.height < 15) putList(sheet, area, screen)
+  const [tiles = []] = screen.actions
+  if (area.height < 15 || area.width < 56 || tileWidth(area, tiles.length) < narrowest) putList(sheet, area, screen)
   else putTiled(sheet, area, screen)
 }
 
@@ -29,7 +30,7 @@ function putTiled(sheet: Sheet, area: Area, screen: HomeScreen): void {
 }
 
 function putTiles(sheet: Sheet, { x, y, width, height }: Area, tiles: readonly Action[]): void {
-  const wide = Math.min(26, Math.floor((width - 2 * (tiles.length - 1)) / Math.max(1, tiles.length)))
+  const wide = tileWidth({ width }, tiles.length)
   for (const [index, { label, subtitle, hasFocus }] of tiles.entries()) {
     const left = x + index * (wide + 2)
     sheet.fill({ x: left, y, width: wide, height }, hasFocus ? 'focus' : 'tile')
@@ -37,6 +38,13 @@ function putTiles(sheet: Sheet, { x, y, width, height }: Area, tiles: readonly A
     if (height >= 6 && subtitle)
       sheet.put(left + 3, y + height - 2, line(cutToWidth(subtitle, wide - 4), hasFocus ? 'focus-quiet' : 'tile-quiet'))
   }
+}
+
+/** Below this a tile has no room for a word. */
+const narrowest = 12
+
+function tileWidth({ width }: Pick<Area, 'width'>, count: number): number {
+  return Math.min(26, Math.floor((width - 2 * (count - 1)) / Math.max(1, count)))
 }
 
 /** The same without tiles, for a small screen; what the last key led to stands in for who is signed in. */

@@ -1,9 +1,10 @@
 import { cleanText } from '../../src/text/clean.ts'
 import type { Instant } from '../../src/time/units.ts'
 import type { Input } from '../profiles/profile.ts'
-import { type ActionId, actionRows } from './actions.ts'
+import { type ActionId, actionRows, isServed, servedTile } from './actions.ts'
 import { shifts } from './saver.ts'
 import type { TelevisionState } from './state.ts'
+import { tileTexts } from './tile-texts.ts'
 import { type Language, wordsOf } from './words/languages.ts'
 import type { CodeWords, KeyWords, Tile, TimeWords } from './words/words.ts'
 
@@ -116,7 +117,7 @@ export interface Status {
 /** The parts of a screen that follow from the state alone. */
 export function frame(state: TelevisionState, name: string, title: string): ScreenFrame {
   const rows = actionRows(state)
-  const { actions, tiles, keys } = wordsOf(state.language)
+  const { keys } = wordsOf(state.language)
   const isNumbered = choosesByDigit(state)
   return {
     name,
@@ -126,12 +127,15 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
     notice: state.notice && cleanText(state.notice),
     notices: state.notice ? [cleanText(state.notice)] : [],
     actions: rows.map((ids, row) =>
-      ids.map((id, column) => ({
-        id,
-        label: isNumbered ? `${rows.slice(0, row).flat().length + column + 1} ${actions[id]}` : actions[id],
-        subtitle: isTile(id) ? tiles[id] : undefined,
-        hasFocus: state.focus.row === row && state.focus.column === column,
-      })),
+      ids.map((id, column) => {
+        const { label, subtitle } = textsOf(id, state)
+        return {
+          id,
+          label: isNumbered ? `${rows.slice(0, row).flat().length + column + 1} ${label}` : label,
+          subtitle,
+          hasFocus: state.focus.row === row && state.focus.column === column,
+        }
+      }),
     ),
     keys: keyHints(
       state,
@@ -147,6 +151,15 @@ export function frame(state: TelevisionState, name: string, title: string): Scre
 /** On a display of few letters everything may come in turns, elsewhere pages of text. */
 function hasTurns({ profile }: TelevisionState, name: string): boolean {
   return profile.screen.kind === 'characters' || !['code', 'home', 'resting', 'asleep'].includes(name)
+}
+
+/** What an action is called, and what a tile says below that. */
+function textsOf(id: ActionId, state: TelevisionState): Pick<Action, 'label' | 'subtitle'> {
+  const { actions, tiles } = wordsOf(state.language)
+  if (!isServed(id)) return { label: actions[id], subtitle: isTile(id) ? tiles[id] : undefined }
+  const tile = servedTile(state, id)
+  const { title = '', about } = tile ? tileTexts(tile, state.language) : {}
+  return { label: title, subtitle: about }
 }
 
 function isTile(id: ActionId): id is Tile {

@@ -89,6 +89,17 @@ export type Overlay = 'help' | 'power-off' | 'sign-out' | 'time' | 'pin'
 /** The tiles of the home screen that open a page of their own. */
 export type Shelf = 'films' | 'series' | 'radio'
 
+/** A tile that the server put into the home row, already clean. */
+export interface HomeTile {
+  readonly id: string
+  readonly title: string
+  /** A word more; may be empty. */
+  readonly about: string
+}
+
+/** No more tiles than this come from a server: with the account behind them they fit on eighty columns. */
+export const mostTiles = 4
+
 /** Where a television is. */
 export type Page =
   | { readonly at: 'finding'; readonly failures: number }
@@ -99,7 +110,7 @@ export type Page =
   | { readonly at: 'stopped'; readonly ending: Ending }
   | { readonly at: 'greeting'; readonly person: SignedIn }
   | { readonly at: 'home'; readonly person: SignedIn }
-  | { readonly at: 'shelf'; readonly shelf: Shelf; readonly person: SignedIn }
+  | { readonly at: 'shelf'; readonly shelf: Shelf | HomeTile; readonly person: SignedIn }
   | { readonly at: 'account'; readonly person: SignedIn }
   | { readonly at: 'signing-out' }
   | { readonly at: 'signed-out'; readonly how: 'revoked' | 'failed' | 'elsewhere' }
@@ -131,6 +142,10 @@ export interface SignedIn {
   readonly isChecking: boolean
   /** Why the last question got no answer, while that is so. */
   readonly failure?: Failure | undefined
+  /** The tiles that the server has for this person; absent while it has none: then the television has its own. */
+  readonly row?: readonly HomeTile[] | undefined
+  /** When to ask the server for them next; absent where it has none. */
+  readonly rowAt?: Instant | undefined
   /** When a television that runs once goes dark. */
   readonly closesAt?: Instant | undefined
   /** When a kiosk signs out at the latest. */

@@ -1,5 +1,6 @@
 import { type Members, readForm } from '../../src/protocol/fields.ts'
 import { OAuthError } from '../../src/protocol/oauth-error.ts'
+import { resourceMetadataLocation } from '../../src/protocol/resource-metadata.ts'
 import { type Access, openResource } from '../flows/check-access.ts'
 import { below } from '../flows/describe-server.ts'
 import { type ProvenKey, proveKey } from '../flows/prove-key.ts'
@@ -15,11 +16,14 @@ export interface ProtectedResource {
   readonly methods: readonly ('GET' | 'POST')[]
   /** What a token must be good for. */
   readonly scope: string
+  /** Whether it has metadata of its own, rather than those of the whole server (RFC 9728 §3). */
+  readonly isDescribed?: boolean
 }
 
 /** A resource that an access token for this server opens, with the refusals of RFC 6750 §3.1 and RFC 9449 §7.1. */
 export function protectedEndpoint(services: Services, resource: ProtectedResource, tell: (access: Access) => Members): Endpoint {
-  const metadata = `${new URL(services.settings.issuer).origin}${resourceMetadataPath(services.settings.issuer)}`
+  const { issuer } = services.settings
+  const metadata = resourceMetadataLocation(resource.isDescribed ? below(issuer, resource.path) : issuer)
   const refuse = (problem?: AccessProblem) => accessRefusal(metadata, problem)
   return async (request) => {
     if (!resource.methods.some((method) => method === request.method)) return methodNotAllowed(resource.methods.join(', '))
@@ -33,11 +37,6 @@ export function protectedEndpoint(services: Services, resource: ProtectedResourc
         return answer(services, resource, request, presented, refuse, tell)
     }
   }
-}
-
-/** Where the metadata of this server as a resource stands: between host and path (RFC 9728 §3.1). */
-export function resourceMetadataPath(issuer: string): string {
-  return `/.well-known/oauth-protected-resource${new URL(issuer).pathname.replace(/\/$/, '')}`
 }
 
 async function answer(

@@ -1,6 +1,7 @@
 import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
 import { deviceCodeGrant, refreshTokenGrant } from '../../src/protocol/token.ts'
 import { proofAlgorithms } from '../keys/dpop.ts'
+import { apiPaths } from './api.ts'
 import type { Settings } from './services.ts'
 
 /** The paths of the endpoints, below the issuer's own. */
@@ -34,6 +35,7 @@ export function describeServer(settings: Settings): ServerMetadata {
     subjectTypesSupported: ['public'],
     idTokenSigningAlgValuesSupported: ['ES256', 'RS256'],
     dpopSigningAlgValuesSupported: proofAlgorithms,
+    protectedResources: [issuer, ...Object.values(apiPaths).map((path) => below(issuer, path))],
     claimsSupported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
   }
 }

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { metadataLocations } from '../../src/protocol/server-metadata.ts'
-import { meEndpoint, resourceMetadataEndpoint, tilesEndpoint } from '../endpoints/api.ts'
+import { meEndpoint, resourceMetadataEndpoints, tilesEndpoint } from '../endpoints/api.ts'
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
 import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
 import { introspectionEndpoint } from '../endpoints/introspection.ts'
 import { notUtf8Reply, serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
 import type { Endpoint, OAuthReply } from '../endpoints/oauth-request.ts'
-import { resourceMetadataPath } from '../endpoints/protected.ts'
 import { revocationEndpoint } from '../endpoints/revocation.ts'
 import { tokenEndpoint } from '../endpoints/token.ts'
 import { userinfoEndpoint } from '../endpoints/userinfo.ts'
@@ -54,7 +53,7 @@ function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
     [base + endpointPaths.introspection, introspectionEndpoint(services)],
     [base + apiPaths.me, meEndpoint(services)],
     [base + apiPaths.tiles, tilesEndpoint(services)],
-    [resourceMetadataPath(issuer), resourceMetadataEndpoint(services)],
+    ...resourceMetadataEndpoints(services),
     [base + endpointPaths.userinfo, userinfoEndpoint(services)],
     [base + endpointPaths.jwks, jwksEndpoint(services)],
     [base + endpointPaths.health, healthEndpoint(services)],

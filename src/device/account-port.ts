@@ -1,3 +1,4 @@
+import type { Members } from '../protocol/fields.ts'
 import type { Tokens } from '../protocol/token.ts'
 import type { Instant } from '../time/units.ts'
 import type { Failure } from './session.ts'
@@ -20,6 +21,17 @@ export type WhoAmI =
   /** What the server says about the person cannot be trusted; the tokens are forgotten (E-42). */
   | { readonly kind: 'violated'; readonly message: string }
 
+/** What became of asking a resource of the server. */
+export type ResourceAnswer =
+  /** What it told; nothing of it has been looked at or cleaned. */
+  | { readonly kind: 'told'; readonly members: Members }
+  /** The server has no such resource, or none for this device. */
+  | { readonly kind: 'absent' }
+  /** The tokens are no longer accepted. */
+  | { readonly kind: 'revoked' }
+  /** No usable answer. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
 /** Tokens fit for use, or why there are none. */
 export type Access =
   | {
@@ -40,6 +52,8 @@ export interface Account {
    */
   access(refused?: Tokens): Promise<Access>
   whoAmI(signal?: AbortSignal): Promise<WhoAmI>
+  /** Asks for what stands below the issuer at this path, where the server's metadata says that its tokens open that (RFC 9728 §4). */
+  ask(path: string, signal?: AbortSignal): Promise<ResourceAnswer>
   /** Revokes the tokens (RFC 7009); whatever the server answers, they are not used again. */
   signOut(signal?: AbortSignal): Promise<'revoked' | 'failed'>
 }

@@ -12,6 +12,7 @@ import { DeadlinePassed, withDeadline } from './deadline.ts'
 import { failureOf } from './failure.ts'
 import type { Http, HttpOutcome } from './http.ts'
 import { type Claims, type IdTokenOutcome, verifyIdToken } from './id-token.ts'
+import { askResources } from './protected-resource.ts'
 import { revokeTokens } from './revoke.ts'
 import { keepTokens, type TokenKeeper } from './token-keeper.ts'
 
@@ -41,6 +42,7 @@ export function openAccount(signIn: SignIn): Account {
       if (answer.kind === 'violated') await keeper.forget()
       return answer
     },
+    ask: askResources({ ...signIn, keeper }),
     signOut: (signal) => signOut(signIn, keeper, signal),
   }
 }

@@ -70,7 +70,8 @@ export async function connect(target: Target, signal?: AbortSignal): Promise<Con
 async function withKey(target: Target, metadata: ServerMetadata): Promise<KeyedTarget> {
   const { dpopSigningAlgValuesSupported: algorithms = [], tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint } = metadata
   if (!target.bindsTokens || !algorithms.includes(proofAlgorithm)) return target
-  const places = [tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint].filter((place) => place !== undefined)
+  const endpoints = [tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint].filter((place) => place !== undefined)
+  const places = [...endpoints, ...(metadata.protectedResources ?? [])]
   return { ...target, hasKey: true, http: provingHttp(target.http, { key: await createProofKey(), clock: target.clock, places }) }
 }
 

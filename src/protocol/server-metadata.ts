@@ -21,6 +21,8 @@ export interface ServerMetadata {
   readonly claimsSupported?: readonly string[] | undefined
   /** What proofs of keys may be signed with; absent: this server binds tokens to no keys (RFC 9449 §5.1). */
   readonly dpopSigningAlgValuesSupported?: readonly string[] | undefined
+  /** What its tokens open, as far as it says so (RFC 9728 §4). */
+  readonly protectedResources?: readonly string[] | undefined
   /** Whether polls may be held with `Prefer: wait=N`; our own extension (B-111). */
   readonly devicePollWaitSupported?: boolean | undefined
 }
@@ -55,6 +57,7 @@ export function writeServerMetadata(metadata: ServerMetadata): Members {
     id_token_signing_alg_values_supported: unlessEmpty(metadata.idTokenSigningAlgValuesSupported),
     claims_supported: unlessEmpty(metadata.claimsSupported),
     dpop_signing_alg_values_supported: unlessEmpty(metadata.dpopSigningAlgValuesSupported),
+    protected_resources: unlessEmpty(metadata.protectedResources),
     device_poll_wait_supported: metadata.devicePollWaitSupported,
   }
 }
@@ -85,6 +88,7 @@ export function readServerMetadata(members: Members, issuer: string): ServerMeta
     idTokenSigningAlgValuesSupported: stringListMember(members, 'id_token_signing_alg_values_supported'),
     claimsSupported: stringListMember(members, 'claims_supported'),
     dpopSigningAlgValuesSupported: stringListMember(members, 'dpop_signing_alg_values_supported'),
+    protectedResources: stringListMember(members, 'protected_resources'),
     devicePollWaitSupported: ownMember(members, 'device_poll_wait_supported') === true,
   }
 }

@@ -93,8 +93,9 @@ describe.concurrent('tenfoot tv', { timeout: 60_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const names = television.events().map(({ event }) => event)
     expect(names.slice(0, 3)).toEqual(['connected', 'codes-issued', 'waiting'])
-    expect(names.slice(-4)).toEqual(['polled', 'signed-in', 'identified', 'signed-out'])
-    expect(television.events().at(-2)).toMatchObject({ name: 'Ada Example', email: 'ada@example.test' })
+    expect(names.slice(-5)).toEqual(['polled', 'signed-in', 'identified', 'home-row', 'signed-out'])
+    expect(television.events().at(-3)).toMatchObject({ name: 'Ada Example', email: 'ada@example.test' })
+    expect(television.events().at(-2)).toMatchObject({ tiles: [{ id: 'films', title: 'Films', about: 'what is new' }, {}, {}] })
     expect(stdout).not.toMatch(/_token|eyJ/)
   })
 

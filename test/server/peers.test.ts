@@ -219,10 +219,31 @@ describe('our own device', () => {
       expect(issued.tokens.tokenType).toBe(bindsTokens ? 'DPoP' : 'Bearer')
       const account = openAccount(issued.tokens)
       expect(await account.whoAmI()).toMatchObject({ kind: 'known', sub: server.ada.id })
+      expect(await account.ask('api/tiles')).toMatchObject({ kind: 'told', members: { tiles: [{ id: 'films' }, {}, {}] } })
+      expect(await account.ask('api/me')).toMatchObject({ kind: 'told', members: { sub: server.ada.id } })
+      expect(await account.ask('api/nothing')).toEqual({ kind: 'absent' })
       expect(await account.access(issued.tokens)).toMatchObject({ kind: 'usable', tokens: { tokenType: issued.tokens.tokenType } })
       expect(await account.whoAmI()).toMatchObject({ kind: 'known', sub: server.ada.id })
       expect(await account.signOut()).toBe('revoked')
       expect(await account.whoAmI()).toEqual({ kind: 'revoked' })
+      expect(await account.ask('api/tiles')).toEqual({ kind: 'revoked' })
+    },
+  )
+
+  it.each([true, false])(
+    'E-11: hears from a resource, too, that somebody else gave its tokens back (bound to a key: %s)',
+    async (bindsTokens) => {
+      const { api, openAccount } = await open(bindsTokens)
+      const asked = await api.requestCodes()
+      if (asked.type !== 'codes-issued') throw new Error(`No codes were issued: ${JSON.stringify(asked)}`)
+      const { deviceCode, userCode } = asked.authorization
+      await server.answerAsOperator({ deviceCode, userCode, complete: '' })
+      const issued = await api.poll(deviceCode)
+      if (issued.type !== 'tokens-issued') throw new Error(`No tokens were issued: ${JSON.stringify(issued)}`)
+      const account = openAccount(issued.tokens)
+      expect(await account.ask('api/tiles')).toMatchObject({ kind: 'told' })
+      await server.post('/revocation', { client_id: television.id, token: issued.tokens.refreshToken ?? '' })
+      expect(await account.ask('api/tiles')).toEqual({ kind: 'revoked' })
     },
   )
 })

@@ -1,5 +1,5 @@
 import type { ConnectOutcome } from '../../device-sim/television/television.ts'
-import type { WhoAmI } from '../../src/device/account-port.ts'
+import type { ResourceAnswer, WhoAmI } from '../../src/device/account-port.ts'
 import type { DeviceReply } from '../../src/device/session.ts'
 import { seconds } from '../../src/time/units.ts'
 
@@ -7,6 +7,9 @@ import { seconds } from '../../src/time/units.ts'
 export class ScriptedServer {
   polls: DeviceReply[] = [{ type: 'refused', refusal: { code: 'authorization_pending' } }]
   who: WhoAmI = { kind: 'known', sub: '248289761001', name: 'Ada Example', email: 'ada@example.test' }
+  /** What it answers for each path. */
+  resources: Record<string, ResourceAnswer> = {}
+  readonly asked: string[] = []
   signOuts = 0
   codesIssued = 0
   /** Makes the answer to signing out never come. */
@@ -23,6 +26,10 @@ export class ScriptedServer {
       openAccount: (tokens) => ({
         access: async () => ({ kind: 'usable', tokens }),
         whoAmI: async () => this.who,
+        ask: async (path) => {
+          this.asked.push(path)
+          return this.resources[path] ?? { kind: 'absent' }
+        },
         signOut: () => this.#signOut(),
       }),
     },

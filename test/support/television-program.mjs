@@ -27,6 +27,7 @@ const replies = {
 const note = (text) => process.env.TENFOOT_NOTES && appendFileSync(process.env.TENFOOT_NOTES, `${text}\n`)
 const account = {
   whoAmI: async () => ({ kind: 'known', sub: '248289761001', name: 'Ada Example', email: 'ada@example.test' }),
+  ask: async () => ({ kind: 'absent' }),
   signOut: async () => {
     note('signed out')
     return 'revoked'

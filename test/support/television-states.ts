@@ -1,5 +1,5 @@
 import { television } from '../../device-sim/profiles/built-in.ts'
-import type { KioskFacts, Page, SignedIn, TelevisionState } from '../../device-sim/view/state.ts'
+import type { HomeTile, KioskFacts, Page, SignedIn, TelevisionState } from '../../device-sim/view/state.ts'
 import { failureOf } from '../../src/device/failure.ts'
 import type { Codes, DeviceSession } from '../../src/device/session.ts'
 import { instant, seconds } from '../../src/time/units.ts'
@@ -24,6 +24,14 @@ export const ada: SignedIn = {
   checkAt: instant(180_000),
   isChecking: false,
 }
+
+/** As many tiles as a server can have shown, one of them with a long name. */
+export const servedRow: readonly HomeTile[] = [
+  { id: 'films', title: 'Films', about: 'what is new' },
+  { id: 'news', title: 'News at nine', about: 'in an hour' },
+  { id: 'long', title: 'Nachrichtensendungen ja', about: 'the longest there can be at all, forty' },
+  { id: 'ja', title: '日本の映画', about: '' },
+]
 
 /** A television in the demonstration, two minutes after its code was issued. */
 export function televisionState(page: Page, more: Partial<TelevisionState> = {}): TelevisionState {
@@ -79,6 +87,8 @@ export const everyState: Readonly<Record<string, TelevisionState>> = {
   'wrong server': televisionState({ at: 'stopped', ending: { reason: 'violated', message: 'Its metadata names another issuer' } }),
   'signed in': televisionState({ at: 'greeting', person: ada }),
   home: televisionState({ at: 'home', person: ada }),
+  'home with tiles of the server': televisionState({ at: 'home', person: { ...ada, row: servedRow } }),
+  'shelf of the server': televisionState({ at: 'shelf', shelf: { id: 'news', title: 'News at nine', about: 'in an hour' }, person: ada }),
   shelf: televisionState({ at: 'shelf', shelf: 'films', person: ada }),
   account: televisionState({ at: 'account', person: ada }),
   'account in doubt': televisionState({ at: 'account', person: { ...ada, failure } }),

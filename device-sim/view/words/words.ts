@@ -1,7 +1,7 @@
 import type { FailureCause, Refusal } from '../../../src/device/session.ts'
 import type { BuiltInProfile } from '../../profiles/built-in.ts'
 import type { NetworkName } from '../../profiles/profile.ts'
-import type { ActionId } from '../actions.ts'
+import type { OwnAction } from '../actions.ts'
 import type { SpellingAlphabet } from '../spelling.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { SpellingAlphabet } from '../spelling.ts'
  */
 export interface Words {
   /** What can be chosen with OK; a character display has 18 columns for it. */
-  readonly actions: Readonly<Record<ActionId, string>>
+  readonly actions: Readonly<Record<OwnAction, string>>
   /** What a tile says below its name: 12 columns at most. */
   readonly tiles: Readonly<Record<Tile, string>>
   readonly keys: KeyWords

@@ -159,6 +159,7 @@ function remembering(kept?: string) {
     },
     openAccount: ({ refreshToken = '' }) => ({
       access: async () => ({ kind: 'revoked' }),
+      ask: async () => ({ kind: 'absent' }),
       whoAmI: async () =>
         server.isDown ? { kind: 'failed', failure } : server.isRevoked ? { kind: 'revoked' } : { kind: 'known', sub: refreshToken },
       signOut: async () => 'revoked',

@@ -203,6 +203,7 @@ describe('a kiosk that stays', () => {
   it('goes on with a sign-in that outlived its screen', async () => {
     const account = {
       access: async () => ({ kind: 'revoked' as const }),
+      ask: async () => ({ kind: 'absent' as const }),
       whoAmI: async () => ({ kind: 'known' as const, sub: '1', name: 'Ada Example' }),
       signOut: async () => 'revoked' as const,
     }

@@ -9,7 +9,7 @@ import type { TelevisionState } from '../../../device-sim/view/state.ts'
 import { languages } from '../../../device-sim/view/words/languages.ts'
 import { displayWidth } from '../../../src/text/width.ts'
 import { instant } from '../../../src/time/units.ts'
-import { ada, televisionState, waitingPage } from '../../support/television-states.ts'
+import { ada, servedRow, televisionState, waitingPage } from '../../support/television-states.ts'
 
 const sizes = [
   [80, 24],
@@ -38,6 +38,7 @@ const screens: Readonly<Record<string, TelevisionState>> = {
   code: televisionState(waitingPage()),
   'longer-code': televisionState(waitingPage({ userCode: 'WDJ-BMJ-HTK', verificationUriComplete: `${address}?user_code=WDJ-BMJ-HTK` })),
   home: televisionState({ at: 'home', person: ada }),
+  'home-served': televisionState({ at: 'home', person: { ...ada, row: servedRow } }, { focus: { row: 0, column: 1 } }),
   help: televisionState(waitingPage(), { overlay: 'help' }),
   account: televisionState({ at: 'account', person: ada }),
   expired: televisionState({ at: 'stopped', ending: { reason: 'expired' } }),

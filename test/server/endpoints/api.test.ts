@@ -33,7 +33,9 @@ describe('the API', () => {
   it.each(['/api/me', '/api/tiles'])('B-24 B-25 B-26 B-41: is shut to others, and says where they sign in: %s', async (path) => {
     const nobody = await get(path)
     expect([nobody.status, nobody.body]).toEqual([401, ''])
-    expect(nobody.headers['www-authenticate']).toContain(`resource_metadata="${server.issuer}/.well-known/oauth-protected-resource"`)
+    const described = `${server.issuer}/.well-known/oauth-protected-resource${path}`
+    expect(nobody.headers['www-authenticate']).toContain(`resource_metadata="${described}"`)
+    expect((await get(new URL(described).pathname)).json).toMatchObject({ resource: `${server.issuer}${path}` })
     expect((await get(path, 'Bearer nonsense')).json).toEqual({ error: 'invalid_token' })
     expect((await get(path, 'Bearer')).status).toBe(400)
     expect((await server.post(path, {}, { authorization: `Bearer ${token}` })).status).toBe(405)
@@ -52,5 +54,10 @@ describe('the API', () => {
     expect(status).toBe(200)
     expect(json).toMatchObject({ resource: server.issuer, authorization_servers: [server.issuer], bearer_methods_supported: ['header'] })
     expect((await server.post('/.well-known/oauth-protected-resource', {})).status).toBe(405)
+  })
+
+  it('B-40: is named by the metadata of the server, so that a client need not guess (RFC 9728 §4)', async () => {
+    const { json } = await get('/.well-known/oauth-authorization-server')
+    expect(json['protected_resources']).toEqual(['', '/api/me', '/api/tiles'].map((path) => server.issuer + path))
   })
 })

@@ -38,6 +38,7 @@ describe('the metadata', () => {
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
       claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
       dpop_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'],
+      protected_resources: [issuer, `${issuer}/api/me`, `${issuer}/api/tiles`],
     })
   })
 

@@ -23,7 +23,13 @@ function accountWith(first: Access, second: Access = { kind: 'revoked' }): Accou
     refused.push(old)
     return second
   }
-  return { access, refused, whoAmI: async () => ({ kind: 'revoked' }), signOut: async () => 'revoked' }
+  return {
+    access,
+    refused,
+    whoAmI: async () => ({ kind: 'revoked' }),
+    ask: async () => ({ kind: 'revoked' }),
+    signOut: async () => 'revoked',
+  }
 }
 
 /** A network that takes one token, and notes what it was sent. */

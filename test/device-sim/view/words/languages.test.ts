@@ -13,7 +13,7 @@ import { failureOf } from '../../../../src/device/failure.ts'
 import type { FailureCause } from '../../../../src/device/session.ts'
 import { displayWidth } from '../../../../src/text/width.ts'
 import { instant } from '../../../../src/time/units.ts'
-import { ada, everyState, televisionState } from '../../../support/television-states.ts'
+import { ada, everyState, servedRow, televisionState } from '../../../support/television-states.ts'
 
 /** Protects that a television speaks one language at a time, all of it, and that nothing of it is cut off. */
 
@@ -194,7 +194,8 @@ function isMarked(text: string): boolean {
 }
 
 function isFromOutside(text: string): boolean {
-  return ['o', 'a', 'h', 'i, x', 'n, t, p', 'r', '?', '◀ ▲ ▼ ▶'].includes(text)
+  const served = servedRow.flatMap(({ title, about }) => [title, about, `${title}: ${about}`])
+  return ['o', 'a', 'h', 'i, x', 'n, t, p', 'r', '?', '◀ ▲ ▼ ▶', ...served].includes(text)
 }
 
 function laidOut(state: TelevisionState, language: Language, columns: number, rows: number): Layout {
