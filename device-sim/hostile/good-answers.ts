@@ -33,6 +33,7 @@ const membersOf: Readonly<Record<Endpoint, (exchange: Exchange) => Json | Promis
     jwks_uri: `${issuer}/jwks`,
     revocation_endpoint: `${issuer}/revocation`,
     response_types_supported: [],
+    protected_resources: [`${issuer}/api/tiles`],
   }),
   codes: ({ issuer }) => ({
     device_code: deviceCode,
@@ -53,4 +54,6 @@ const membersOf: Readonly<Record<Endpoint, (exchange: Exchange) => Json | Promis
   userinfo: () => ({ sub: 'ada', name: 'Ada Example', email: 'ada@example.test' }),
   keys: ({ signer }) => ({ keys: [signer.publicKey] }),
   revocation: () => ({}),
+  resource: ({ issuer }) => ({ resource: `${issuer}/api/tiles`, authorization_servers: [issuer], bearer_methods_supported: ['header'] }),
+  tiles: () => ({ tiles: [{ id: 'films', title: 'Films of theirs', about: 'what is new' }] }),
 }

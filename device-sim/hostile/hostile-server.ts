@@ -48,6 +48,8 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   '/userinfo': 'userinfo',
   '/jwks': 'keys',
   '/revocation': 'revocation',
+  '/.well-known/oauth-protected-resource/api/tiles': 'resource',
+  '/api/tiles': 'tiles',
 }
 
 /** Starts a server on loopback that is hostile in this way, and beside it the origin that it would lead to. */

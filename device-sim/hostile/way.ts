@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Signer } from './signer.ts'
 
 /** What a device asks a server for. */
-export type Endpoint = 'metadata' | 'codes' | 'token' | 'userinfo' | 'keys' | 'revocation'
+export type Endpoint = 'metadata' | 'codes' | 'token' | 'userinfo' | 'keys' | 'revocation' | 'resource' | 'tiles'
 
 /** A JSON object as a server writes it. */
 export type Json = Readonly<Record<string, unknown>>
@@ -40,6 +40,8 @@ export type Subject =
   | 'wrong types'
   | 'who signed in'
   | 'tokens and errors'
+  | 'the home row'
+  | 'proofs of keys'
 
 /** How far a television comes at such a server, by the name of the screen it is left with. */
 export type Fate =
@@ -67,6 +69,8 @@ export interface Way {
   /** The requirements that it tries (docs/hostile-servers.md says where they stand). */
   readonly tries: readonly string[]
   readonly fate: Fate
+  /** The same for a client that proves no key (RFC 9449), where that is another. */
+  readonly bearerFate?: Fate
   readonly answers: Partial<Record<Endpoint, Answer>>
   /** The server claims to speak TLS, and does not. */
   readonly claimsTls?: boolean

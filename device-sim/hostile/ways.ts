@@ -2,9 +2,11 @@ import type { Way } from './way.ts'
 import { brokenWays } from './ways/broken.ts'
 import { escapeWays } from './ways/escapes.ts'
 import { floodWays } from './ways/floods.ts'
+import { homeRowWays } from './ways/home-row.ts'
 import { identityWays } from './ways/identity.ts'
 import { largeWays } from './ways/large.ts'
 import { originWays } from './ways/origins.ts'
+import { proofWays } from './ways/proofs.ts'
 import { redirectWays } from './ways/redirects.ts'
 import { timeWays } from './ways/time.ts'
 import { tokenWays } from './ways/tokens.ts'
@@ -22,4 +24,6 @@ export const ways: readonly Way[] = [
   ...typeWays,
   ...identityWays,
   ...tokenWays,
+  ...homeRowWays,
+  ...proofWays,
 ]

@@ -16,7 +16,7 @@ export interface Proving {
 }
 
 /**
- * Requests that prove a key (RFC 9449 §4.1). A server that asks for a nonce gets it at once, once a request (E-44); which nonce comes
+ * Requests that prove a key (RFC 9449 §4.1). A server that asks for a nonce, or has another time, gets its way at once, once a request (E-44); which nonce comes
  * next is remembered for each server, for its tokens and its resources apart (RFC 9449 §9).
  */
 export function provingHttp(http: Http, { key, clock, places }: Proving): Http {
@@ -44,9 +44,11 @@ export function provingHttp(http: Http, { key, clock, places }: Proving): Http {
       learn(server, outcome)
       return { outcome, nonce }
     }
+    const wasAheadBy = aheadBy
     const { outcome, nonce } = await once()
     const wantsOther = isRefusedForNonce(outcome) && nonces.get(server) !== nonce
-    return wantsOther ? (await once()).outcome : outcome
+    const wasLate = isRefusedProof(outcome) && Math.abs(aheadBy - wasAheadBy) > forgiven * 1000
+    return wantsOther || wasLate ? (await once()).outcome : outcome
   }
 
   function learn(server: string, outcome: HttpOutcome): void {
@@ -55,6 +57,11 @@ export function provingHttp(http: Http, { key, clock, places }: Proving): Http {
     const ahead = between(clock.now(), outcome.date)
     aheadBy = Math.abs(ahead) > forgiven ? ahead * 1000 : 0
   }
+}
+
+/** A proof by a clock that is wrong is refused like any other, and the answer says what time it is (RFC 9449 §11.1, E-36). */
+function isRefusedProof(outcome: HttpOutcome): boolean {
+  return outcome.kind === 'answer' && outcome.status >= 400 && ownMember(outcome.members, 'error') === 'invalid_dpop_proof'
 }
 
 /** At the endpoints for tokens the error says so (RFC 9449 §8), at a resource a 401 that brings a nonce (§9). */

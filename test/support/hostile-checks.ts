@@ -36,7 +36,9 @@ export function misplaced({ endpoint, path, headers, body }: Seen): readonly str
     'a path of no endpoint': endpoint === 'none',
     'a secret in a path or a header': secrets.some((secret) => path.includes(secret) || rest.includes(secret)),
     'a device code': endpoint !== 'token' && body.includes(deviceCode),
-    'an access token': (endpoint !== 'userinfo' && authorization !== '') || (endpoint !== 'revocation' && body.includes(accessToken)),
+    'an access token':
+      (endpoint !== 'userinfo' && endpoint !== 'tiles' && authorization !== '') ||
+      (endpoint !== 'revocation' && body.includes(accessToken)),
     'a refresh token': endpoint !== 'token' && endpoint !== 'revocation' && body.includes(refreshToken),
   }
   return Object.keys(wrong).flatMap((what) => (wrong[what] ? [`${what} at ${path}`] : []))

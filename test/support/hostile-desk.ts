@@ -33,7 +33,7 @@ export async function expectCommandsUnharmed(way: Way, signer: Signer): Promise<
     const became = await desk.signIn()
     await desk.goOnWithWhatWasKept()
     await desk.forgetWhatWasKept()
-    expect(fates[way.fate], desk.heard).toContain(became)
+    expect(fates[way.bearerFate ?? way.fate], desk.heard).toContain(became)
     expect(controlsIn(desk.heard)).toEqual([])
     expect(secrets.filter((secret) => desk.heard.includes(secret))).toEqual([])
     expect(desk.handedOut.filter((token) => !/^[\x20-\x7e]+$/.test(token))).toEqual([])

@@ -25,7 +25,7 @@ export async function expectProgramUnharmed(way: Way): Promise<void> {
   try {
     const { became, said } = await endure(program)
     const heard = [...progress.map((told) => JSON.stringify(told)), said].join('\n')
-    expect(fates[way.fate], heard).toContain(became)
+    expect(fates[way.bearerFate ?? way.fate], heard).toContain(became)
     expect(controlsIn(heard)).toEqual([])
     expect(secrets.filter((secret) => heard.includes(secret))).toEqual([])
     expect({ origins: [...wire.origins], strayed: server.strayed() }).toEqual({ origins: [server.issuer], strayed: 0 })

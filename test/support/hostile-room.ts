@@ -6,6 +6,7 @@ import { type RunningTelevision, switchOn, type TelevisionOptions } from '../../
 import type { Screen } from '../../device-sim/view/screen.ts'
 import { instant, later, seconds } from '../../src/time/units.ts'
 import { VirtualClock } from '../../src/time/virtual-clock.ts'
+import { holdWhileSigning } from './held-signing.ts'
 import { type HeldWire, holdWire } from './held-wire.ts'
 import { Witness } from './hostile-witness.ts'
 
@@ -32,6 +33,7 @@ const bootedAt = instant(Date.UTC(2026, 0, 1, 20))
 export async function endure(way: Way, signer: Signer): Promise<Ordeal> {
   const clock = new VirtualClock(bootedAt)
   const wire = holdWire(clock)
+  const letSign = holdWhileSigning(clock)
   const server = await startHostileServer(way, { signer, clock, onSilence: wire.letGo })
   const witness = new Witness()
   const television = switchOn(televisionAt(server.issuer, clock, wire), witness.watch)
@@ -48,12 +50,21 @@ export async function endure(way: Way, signer: Signer): Promise<Ordeal> {
     const busiest = busiestMinute(server.seen.map(({ at }) => at))
     return { server, screen, shown, crooked, origins: [...wire.origins], busiestMinute: busiest, leftBehind }
   } finally {
+    letSign()
     await Promise.all([wire.close(), server.close()])
   }
 }
 
 function televisionAt(issuer: string, clock: VirtualClock, { dispatcher }: HeldWire): TelevisionOptions {
-  const target = { issuer, clientId: 'living-room-tv', scope: ['openid', 'profile'], deviceName: 'Living room', clock, dispatcher }
+  const target = {
+    issuer,
+    clientId: 'living-room-tv',
+    scope: ['openid', 'profile'],
+    deviceName: 'Living room',
+    clock,
+    dispatcher,
+    bindsTokens: true,
+  }
   return {
     connect: (signal) => connect({ ...target, allowsInsecure: false }, signal),
     clock,

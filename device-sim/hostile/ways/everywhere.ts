@@ -8,6 +8,8 @@ const withoutAnswer: Readonly<Record<Endpoint, Fate>> = {
   userinfo: 'home',
   keys: 'home',
   revocation: 'home',
+  resource: 'home',
+  tiles: 'home',
 }
 
 const names: Readonly<Record<Endpoint, string>> = {
@@ -17,6 +19,8 @@ const names: Readonly<Record<Endpoint, string>> = {
   userinfo: 'the person',
   keys: 'the keys',
   revocation: 'the revocation',
+  resource: 'what the home row says of itself',
+  tiles: 'the home row',
 }
 
 /** The same unusable answer at every endpoint, as one way for each. */

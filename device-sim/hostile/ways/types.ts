@@ -24,6 +24,9 @@ const members: readonly (readonly [Endpoint, Fate, readonly string[]])[] = [
   ['userinfo', 'violated', ['sub']],
   ['userinfo', 'home', ['name', 'email', 'preferred_username']],
   ['keys', 'violated', ['keys']],
+  ['metadata', 'violated', ['dpop_signing_alg_values_supported', 'protected_resources']],
+  ['resource', 'home', ['resource', 'authorization_servers', 'scopes_supported', 'bearer_methods_supported']],
+  ['tiles', 'home', ['tiles']],
 ]
 
 const places: Readonly<Record<Endpoint, string>> = {
@@ -33,6 +36,8 @@ const places: Readonly<Record<Endpoint, string>> = {
   userinfo: 'person',
   keys: 'key set',
   revocation: 'revocation',
+  resource: 'metadata of the home row',
+  tiles: 'home row',
 }
 
 /** Members that are not what they must be: none is made into what it is not (E-28). */

@@ -115,6 +115,20 @@ describe('requests that prove a key', () => {
     expect(claims(1)['iat']).toBe(start / 1000 + 86_400 * 1000)
   })
 
+  it('E-36: are made once more, and no more, in the time of a server that refuses them for theirs', async () => {
+    const refusedAt = (days: number): HttpOutcome => {
+      return { kind: 'answer', status: 400, members: { error: 'invalid_dpop_proof' }, date: later(start, seconds(86_400 * days)) }
+    }
+    answers = [refusedAt(1000), ok()]
+    expect(await http.postForm(token, 'a=b')).toMatchObject({ status: 200 })
+    expect(claims(1)['iat']).toBe(start / 1000 + 86_400 * 1000)
+    answers = [refusedAt(2000), refusedAt(3000), ok()]
+    expect(await http.postForm(token, 'a=b')).toMatchObject({ status: 400 })
+    expect(sent).toHaveLength(4)
+    answers = [refusedAt(3000), ok()]
+    expect(await http.postForm(token, 'a=b')).toMatchObject({ status: 400 })
+  })
+
   it('E-36: stay in their own time where that is right', async () => {
     answers = [ok({ date: later(start, seconds(20)) })]
     await http.postForm(token, 'a=b')
