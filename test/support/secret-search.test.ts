@@ -43,6 +43,20 @@ describe('secretsIn()', () => {
     expect(found.join()).not.toContain(secret.slice(0, 12))
   })
 
+  it('finds a code of six digits where it stands alone', () => {
+    const places = new Map([
+      ['notes', 'code=831427&'],
+      ['numbers', '"time":1831427000 x831427'],
+    ])
+    expect(secretsIn(places, ['831427'])).toEqual(['notes: secret 0, whole as it is'])
+  })
+
+  it('finds a secret that is not ASCII in the bytes of a file', () => {
+    const bytes = Buffer.from('der Schlüssel liegt vorn').toString('latin1')
+    expect(secretsIn(new Map([['notes', bytes]]), ['der Schlüssel liegt vorn'])[0]).toMatch(/^notes: secret 0, /)
+    expect(secretsIn(new Map([['notes', bytes]]), ['Schlüssel']).join()).toContain('whole in bytes')
+  })
+
   it('finds nothing where nothing is', () => {
     const near = [secret.slice(0, 11), secret.toLowerCase(), [...secret].reverse().join(''), bytes.toString('hex').slice(0, 22)]
     expect(secretsIn(new Map([['notes', near.join(' ')]]), [secret])).toEqual([])

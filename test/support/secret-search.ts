@@ -7,13 +7,28 @@ export type Places = ReadonlyMap<string, string>
 /** How long a beginning of a secret gives it away. */
 const telling = 12
 
+/** A secret that lies about: where, which one by its place in the list, and how it is spelled there. */
+export interface FoundSecret {
+  readonly place: string
+  readonly index: number
+  readonly how: string
+}
+
 /** Where secrets lie about and how they are spelled there, without the secrets themselves: `home/notes: secret 2, its beginning in hex`. */
 export function secretsIn(places: Places, secrets: readonly string[]): readonly string[] {
+  return findSecrets(places, [...new Set(secrets)]).map(({ place, index, how }) => `${place}: secret ${index}, ${how}`)
+}
+
+/** The same, for those who tell secrets apart. */
+export function findSecrets(places: Places, secrets: readonly string[]): readonly FoundSecret[] {
   // Tokens of one key begin alike: what is spelled alike is looked for once.
-  const wanted = new Map<string, string>()
-  for (const [index, secret] of [...new Set(secrets)].entries())
-    for (const [how, text] of spellingsOf(secret)) if (!wanted.has(text)) wanted.set(text, `secret ${index}, ${how}`)
-  return [...places].flatMap(([place, text]) => [...wanted].filter(([one]) => text.includes(one)).map(([, what]) => `${place}: ${what}`))
+  const wanted = new Map<string, { readonly index: number; readonly how: string }>()
+  for (const [index, secret] of secrets.entries())
+    for (const [how, text] of spellingsOf(secret)) if (text.length >= beginning && !wanted.has(text)) wanted.set(text, { index, how })
+  return [...places].flatMap(([place, text]) => {
+    const includes = searcher(text)
+    return [...wanted].filter(([one]) => includes(one)).map(([, what]) => ({ place, ...what }))
+  })
 }
 
 /** The part of a secret that no other has: of a signed token its signature, since all tokens of one key begin alike. */
@@ -31,6 +46,29 @@ export function spellingsOf(secret: string): ReadonlyMap<string, string> {
   return new Map(parts.flatMap(([part, text]) => encodings(text).map(([how, spelled]) => [`${part} ${how}`, spelled])))
 }
 
+/** Says what stands in a text. To look for thousands of spellings one after the other took longer than all that was searched. */
+function searcher(text: string): (wanted: string) => boolean {
+  const seen = new Set<number>()
+  for (let at = 0; at + beginning <= text.length; at += 1) seen.add(beginningAt(text, at))
+  return (wanted) => seen.has(beginningAt(wanted, 0)) && isIn(text, wanted)
+}
+
+/** The fewest characters that are looked for: as many as a code of an authenticator app has. */
+const beginning = 6
+
+/** Six characters as a number, which a few others share. */
+function beginningAt(text: string, at: number): number {
+  let sum = 0
+  for (let index = at; index < at + beginning; index += 1) sum = (Math.imul(sum, 131) + text.charCodeAt(index)) | 0
+  return sum
+}
+
+/** Six or seven characters are in many a longer number or word by chance: they count where they stand alone. */
+function isIn(text: string, wanted: string): boolean {
+  if (wanted.length >= 8) return text.includes(wanted)
+  return new RegExp(`(?<!\\w)${wanted.replace(/\W/g, '\\$&')}(?!\\w)`).test(text)
+}
+
 function encodings(text: string): readonly (readonly [string, string])[] {
   const bytes = Buffer.from(text)
   const hex = bytes.toString('hex')
@@ -43,6 +81,8 @@ function encodings(text: string): readonly (readonly [string, string])[] {
     ['URL-encoded, each byte in capitals', percent.toUpperCase()],
     ['in hex', hex],
     ['in capital hex', hex.toUpperCase()],
+    ['in bytes', bytes.toString('latin1')],
+    ['in JSON', JSON.stringify(text).slice(1, -1)],
     ['in UTF-16', Buffer.from(text, 'utf16le').toString('latin1')],
     ...base64,
     ...base64.map(([how, spelled]) => [how.replace('64', '64url'), spelled.replaceAll('+', '-').replaceAll('/', '_')] as const),

@@ -3,6 +3,7 @@ import Provider from 'oidc-provider'
 import { readForms } from '../../device-sim/phone/page.ts'
 import { Jar, type Reply } from './browser-jar.ts'
 import { serveLocally } from './local-server.ts'
+import type { WireTap } from './wire-tap.ts'
 
 /** An OpenID provider of other hands, whose people sign in at our server; whoever types a name there is that person. */
 export interface UpstreamProvider {
@@ -19,10 +20,16 @@ export interface UpstreamProvider {
 /** What our server is there. */
 export const upstreamClient = { clientId: 'tenfoot', secret: 'a secret: of 256 + random % bits, more or less' } as const
 
-/** Starts it for a server that it sends browsers back to. */
-export async function startUpstreamProvider(ours: string): Promise<UpstreamProvider> {
+/** Starts it for a server that it sends browsers back to, behind a tap where one is given, which it closes. */
+export async function startUpstreamProvider(ours: string, tap?: WireTap): Promise<UpstreamProvider> {
   let listener: RequestListener = (_, response) => response.end()
-  const { url: issuer, close } = await serveLocally((request, response) => listener(request, response))
+  const { url, close: closeServer } = await serveLocally((request, response) => listener(request, response))
+  tap?.leadTo(Number(new URL(url).port))
+  const issuer = tap ? `http://127.0.0.1:${tap.port}` : url
+  const close = async () => {
+    await tap?.close()
+    await closeServer()
+  }
   const people = new Map<string, Readonly<Record<string, unknown>>>()
   const provider = new Provider(issuer, {
     clients: [
