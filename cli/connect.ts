@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici'
 import { throughBench } from '../device-sim/instruments/wire.ts'
 import type { Workbench } from '../device-sim/instruments/workbench.ts'
-import { type ConnectOutcome, connect as connectAt, connectTo, findServer, type Target } from '../src/device/connect.ts'
+import { type ConnectOutcome, connect as connectAt, connectTo, findServer, type Target, withKey } from '../src/device/connect.ts'
 import { createHttp } from '../src/device/http.ts'
 import type { Found } from './sign-in/attempt.ts'
 
@@ -24,6 +24,6 @@ export async function find({ dispatcher = new Agent(), ...target }: Omit<SignInT
   const whole = { ...target, http: createHttp({ clock: target.clock, dispatcher }) }
   const found = await findServer(whole, signal)
   if (found.kind !== 'found') return found
-  const outcome = connectTo(whole, found.metadata)
+  const outcome = connectTo(await withKey(whole, found.metadata), found.metadata)
   return outcome.kind === 'connected' ? { ...outcome, metadata: found.metadata } : outcome
 }

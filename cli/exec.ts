@@ -1,13 +1,15 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { createProofKey } from '../src/device/proof-key.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { runCommand } from './exec/run-command.ts'
 import { exemptFromProxy } from './exec/token-request.ts'
-import { agentTokens, ownTokens, type TokenSource } from './exec/token-source.ts'
+import { agentTokens, ownTokens, refuseBound, refuseUnbound, type TokenSource } from './exec/token-source.ts'
 import { openTokenUrl } from './exec/token-url.ts'
+import { CommandError } from './exit-code.ts'
 import { option } from './options.ts'
 import { signInCommand } from './sign-in/options.ts'
 import { sceneFor } from './sign-in/scene.ts'
-import { exitCodeOfSignIn, signIn } from './sign-in/sign-in.ts'
+import { exitCodeOfSignIn, refuseUnfindable, signIn } from './sign-in/sign-in.ts'
 
 /** `tenfoot exec`: runs a command that needs a token, and has it from nowhere that lasts. */
 export function execCommand(): CommandUnknownOpts {
@@ -24,31 +26,42 @@ Examples:
     )
     .action(async (words, options) => {
       refuseUnsafeEnvironment()
+      refuseUnfindable(options)
+      const { dpop, loopback = false, insecureHttp = false } = options
+      if (dpop && !loopback) throw new CommandError('A bound token takes a proof with each request: add --loopback, or leave --dpop out')
       const scene = sceneFor(options, process.stderr)
       const running = await agentTokens(options)
-      if (running) return run(running, words, options.loopback ?? false)
-      const went = await signIn(options, scene)
+      if (running && dpop) refuseUnbound(await running.token())
+      if (running) return run(running, words, { loopback, insecureHttp })
+      const key = dpop && (await createProofKey())
+      const went = await signIn(options, scene, key)
       if (went.kind === 'signed-in')
-        return run(ownTokens(went.connection.openAccount(went.tokens), scene.clock), words, options.loopback ?? false)
+        return run(ownTokens(went.connection.openAccount(went.tokens), scene.clock, key), words, { loopback, insecureHttp })
       process.exitCode = exitCodeOfSignIn(went)
     })
 }
 
-async function run(source: TokenSource, words: readonly string[], isLoopback: boolean): Promise<void> {
+interface HowHanded {
+  readonly loopback: boolean
+  readonly insecureHttp: boolean
+}
+
+async function run(source: TokenSource, words: readonly string[], { loopback, insecureHttp }: HowHanded): Promise<void> {
   try {
-    process.exitCode = await (isLoopback ? runWithUrl : runWithDescriptor)(source, words)
+    process.exitCode = await (loopback ? runWithUrl(source, words, insecureHttp) : runWithDescriptor(source, words))
   } finally {
     await source.close()
   }
 }
 
 async function runWithDescriptor(source: TokenSource, words: readonly string[]): Promise<number> {
-  const { accessToken } = await source.token()
-  return runCommand({ words, secret: `${accessToken}\n`, variables: { TENFOOT_TOKEN_FD: '3', TENFOOT_TOKEN_URL: undefined } })
+  const token = await source.token()
+  refuseBound(token)
+  return runCommand({ words, secret: `${token.accessToken}\n`, variables: { TENFOOT_TOKEN_FD: '3', TENFOOT_TOKEN_URL: undefined } })
 }
 
-async function runWithUrl(source: TokenSource, words: readonly string[]): Promise<number> {
-  const { url, close } = await openTokenUrl(source)
+async function runWithUrl(source: TokenSource, words: readonly string[], allowsInsecure: boolean): Promise<number> {
+  const { url, close } = await openTokenUrl(source, allowsInsecure)
   const exempt = exemptFromProxy(new URL(url).hostname, process.env)
   try {
     return await runCommand({ words, variables: { ...exempt, TENFOOT_TOKEN_URL: url, TENFOOT_TOKEN_FD: undefined } })

@@ -35,14 +35,15 @@ export function personLines(who: Person, status: Status): string {
     `Client: ${status.clientId}`,
     `Allowed: ${status.scope?.join(' ') ?? 'what was asked for'}`,
     `Held: in memory until ${until}${status.store === undefined ? '' : `, and kept in ${status.store}`}`,
+    ...(status.jkt === undefined ? [] : [`Bound: to the key ${status.jkt}`]),
   ]
   return facts.map((fact) => `${fact}\n`).join('')
 }
 
 /** Who is signed in, for programs. */
 export function personJson({ sub, name, email }: Person, status: Status): Readonly<Record<string, unknown>> {
-  const { issuer, clientId, scope, endsIn, store } = status
-  const held = { held_until: endOf(status).toISOString(), expires_in: Math.floor(endsIn), key_store: store }
+  const { issuer, clientId, scope, endsIn, store, jkt } = status
+  const held = { held_until: endOf(status).toISOString(), expires_in: Math.floor(endsIn), key_store: store, jkt }
   return { sub, name, email, issuer, client_id: clientId, scope: scope?.join(' '), ...held }
 }
 

@@ -1,9 +1,10 @@
 import type { Account } from '../../src/device/account-port.ts'
+import type { ProofKey } from '../../src/device/proof-key.ts'
 import type { Scope } from '../../src/protocol/scope.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { between, earlier, type Instant, later, seconds } from '../../src/time/units.ts'
 import type { Memory } from './memory.ts'
-import type { Answer, Farewell, Request } from './protocol.ts'
+import type { Answer, Farewell, ProofRequest, Request } from './protocol.ts'
 import type { SignInKey } from './socket-place.ts'
 
 /** A sign-in as an agent holds it. */
@@ -16,6 +17,8 @@ export interface Holding extends SignInKey {
   readonly canRevoke: boolean
   /** Where the refresh token is kept beyond the life of this agent. */
   readonly memory?: Memory | undefined
+  /** What the tokens are bound to, if anything. */
+  readonly key?: ProofKey | undefined
 }
 
 /** How often an agent looks whether it can still be found. */
@@ -75,6 +78,7 @@ export class Agent {
   }
 
   #ask(request: Exclude<Request, 'end'>): Promise<Answer> {
+    if (typeof request !== 'string') return this.#prove(request)
     switch (request) {
       case 'status':
         return Promise.resolve(this.#status())
@@ -86,8 +90,9 @@ export class Agent {
   }
 
   #status(): Answer {
-    const { issuer, clientId, scope, clock, endsAt, memory } = this.#holding
-    return { kind: 'status', issuer, clientId, scope, endsIn: between(clock.now(), endsAt), store: memory?.storeName }
+    const { issuer, clientId, scope, clock, endsAt, memory, key } = this.#holding
+    const endsIn = between(clock.now(), endsAt)
+    return { kind: 'status', issuer, clientId, scope, endsIn, store: memory?.storeName, jkt: key?.thumbprint }
   }
 
   async #access(): Promise<Answer> {
@@ -100,6 +105,15 @@ export class Agent {
     if (!tokens.refreshToken && expiresAt !== undefined && expiresAt <= clock.now()) return this.#lose({ kind: 'spent' })
     const expiresIn = expiresAt === undefined ? undefined : between(clock.now(), expiresAt)
     return { kind: 'token', accessToken: tokens.accessToken, tokenType: tokens.tokenType, expiresIn, scope: tokens.scope ?? scope }
+  }
+
+  /** The proof goes with the very token that it names (RFC 9449 §4.2, `ath`). */
+  async #prove({ method, url, nonce }: ProofRequest): Promise<Answer> {
+    const { key, clock } = this.#holding
+    const token = key ? await this.#access() : ({ kind: 'not-bound' } as const)
+    if (!key || token.kind !== 'token') return token
+    const proof = await key.prove({ method, url, nonce, at: clock.now() / 1000, accessToken: token.accessToken })
+    return { ...token, kind: 'proof', proof }
   }
 
   async #person(): Promise<Answer> {

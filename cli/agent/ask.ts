@@ -3,19 +3,25 @@ import { connect, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError, exitCode } from '../exit-code.ts'
-import { type Answer, longest, type Request, readAnswer, writeRequest } from './protocol.ts'
+import { type Answer, longest, type PlainRequest, type Request, readAnswer, writeRequest } from './protocol.ts'
 import { readLine } from './read-line.ts'
 import { codeOf } from './socket-place.ts'
 
 /** What an agent may take, in milliseconds: to ask a server it may need several requests of ten seconds each. */
-const patience: Readonly<Record<Request, number>> = { status: 5_000, end: 5_000, access: 60_000, person: 60_000 }
+const patience: Readonly<Record<PlainRequest | 'proof', number>> = {
+  status: 5_000,
+  end: 5_000,
+  access: 60_000,
+  person: 60_000,
+  proof: 60_000,
+}
 
 /**
  * Asks the agent at a socket; undefined when there is none. Throws `CommandError` when what is there is no agent of this person's,
  * or does not answer.
  */
 export async function askAgent(path: string, request: Request): Promise<Answer | undefined> {
-  const deadline = Date.now() + patience[request]
+  const deadline = Date.now() + patience[typeof request === 'string' ? request : request.ask]
   // An agent that just ends hangs up, and so does one that is asked by very many at once.
   for (let tries = 0; tries < 5 && Date.now() < deadline; tries += 1) {
     await sleep(tries * 50)

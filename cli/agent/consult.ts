@@ -52,12 +52,17 @@ export function disappointment(answer: Consulted, { issuer, clientId }: SignInKe
         `The sign-in at ${issuer} has run out, since the server gave nothing to renew it with: run ${again}`,
         exitCode.over,
       )
+    case 'not-bound':
+      return new CommandError(
+        `The sign-in at ${issuer} is bound to no key, so its tokens need no proof; for one that is run ${again} --dpop --force`,
+      )
     case 'violated':
     case 'failed':
       return new CommandError(answer.message, exitCode.unreachable)
     case 'not-understood':
     case 'status':
     case 'token':
+    case 'proof':
     case 'person':
       return new CommandError(`The agent is of another version of tenfoot: run ${again} --force`, exitCode.unreachable)
   }

@@ -1,8 +1,10 @@
 import { hearSignals } from '../../device-sim/television/signals.ts'
+import type { ProofKey } from '../../src/device/proof-key.ts'
 import { monotonicClock, wallClock } from '../../src/time/system-clock.ts'
+import { awaitOrder } from './await-order.ts'
 import { claimSocket } from './listen.ts'
 import { type Opened, openAgent, usualMeans } from './open.ts'
-import { type Order, type Report, readOrder } from './order.ts'
+import type { Order, Report } from './order.ts'
 import { sleeplessClock } from './sleepless-clock.ts'
 
 /** The process of an agent: gets its order from who started it, reports, and from then on listens to its socket alone. */
@@ -15,14 +17,16 @@ process.on('SIGUSR1', () => {})
 // However often it is told to end: what is held is given back first.
 const stopped = new Promise((resolve) => hearSignals(resolve))
 const orphaned = () => process.exit()
-process.once('disconnect', orphaned).once('message', (message) => {
-  process.off('disconnect', orphaned)
-  run(readOrder(message))
-    .catch((error: unknown) => report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }))
-    .finally(() => process.exit())
-})
+process.once('disconnect', orphaned)
+awaitOrder(process)
+  .then(({ order, key }) => {
+    process.off('disconnect', orphaned)
+    return run(order, key)
+  })
+  .catch((error: unknown) => report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }))
+  .finally(() => process.exit())
 
-async function run(order: Order): Promise<void> {
+async function run(order: Order, key: ProofKey | undefined): Promise<void> {
   let open: (opened: Promise<Opened>) => void = () => {}
   const opening = new Promise<Opened>((resolve) => {
     open = resolve
@@ -36,7 +40,7 @@ async function run(order: Order): Promise<void> {
     { replaces: order.task === 'hold' },
   )
   if (claim === 'taken') return report({ kind: 'taken' })
-  open(openAgent(order, usualMeans(sleeplessClock(monotonicClock, wallClock))))
+  open(openAgent(order, usualMeans(sleeplessClock(monotonicClock, wallClock)), key))
   const opened = await opening
   if (opened.kind === 'empty') {
     await report({ kind: 'empty', answer: opened.answer })

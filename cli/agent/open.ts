@@ -1,6 +1,8 @@
 import { openAccount } from '../../src/device/account.ts'
 import { discover } from '../../src/device/discover.ts'
 import { createHttp, type Http } from '../../src/device/http.ts'
+import type { ProofKey } from '../../src/device/proof-key.ts'
+import { placesOfProofs, provingHttp } from '../../src/device/proving-http.ts'
 import { refresh } from '../../src/device/token-keeper.ts'
 import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
@@ -36,20 +38,33 @@ export function usualMeans(clock: Clock): Means {
   return { clock, http: createHttp({ clock }), openStore: openKeyStore }
 }
 
-/** Does what an order says, once the socket is claimed. */
-export async function openAgent(order: Order, means: Means): Promise<Opened> {
+/** Does what an order says, once the socket is claimed; tokens that are bound to a key come with it. */
+export async function openAgent(order: Order, means: Means, key?: ProofKey): Promise<Opened> {
   const memory = order.store && new Memory(await means.openStore(order.store), order)
   if (order.task === 'resume') return resume(order, means, memory)
   await memory?.keep(order.tokens)
-  return { kind: 'open', agent: holding(order, means, order.metadata, order.tokens, memory), notKept: memory?.problem }
+  return {
+    kind: 'open',
+    agent: holding(order, means, { metadata: order.metadata, tokens: order.tokens, memory, key }),
+    notKept: memory?.problem,
+  }
 }
 
-function holding(order: Order, { clock, http }: Means, metadata: ServerMetadata, tokens: Tokens, memory: Memory | undefined): Agent {
-  const { issuer, clientId, lifetime } = order
+interface Held {
+  readonly metadata: ServerMetadata
+  readonly tokens: Tokens
+  readonly memory: Memory | undefined
+  readonly key?: ProofKey | undefined
+}
+
+/** What is bound stays bound: an unbound token in place of one is not taken (E-40). */
+function holding({ issuer, clientId, lifetime }: Order, { clock, http: plain }: Means, { metadata, tokens, memory, key }: Held): Agent {
   const onRenewed = async (renewed: Tokens) => memory?.keep(renewed)
-  const account = openAccount({ http, metadata, clientId, tokens, clock, onRenewed })
+  const http = key ? provingHttp(plain, { key, clock, places: placesOfProofs(metadata) }) : plain
+  const account = openAccount({ http, metadata, clientId, tokens, clock, takes: [key ? 'DPoP' : 'Bearer'], onRenewed })
   const canRevoke = metadata.revocationEndpoint !== undefined
-  return new Agent({ issuer, clientId, account, clock, endsAt: later(clock.now(), lifetime), scope: tokens.scope, canRevoke, memory })
+  const endsAt = later(clock.now(), lifetime)
+  return new Agent({ issuer, clientId, account, clock, endsAt, scope: tokens.scope, canRevoke, memory, key })
 }
 
 /** Renews what was kept. What the server refuses is kept no longer; what it could not be asked about is. */
@@ -65,7 +80,7 @@ async function resume(order: Extract<Order, { task: 'resume' }>, means: Means, m
   if (access.kind === 'failed') return failed(access.failure.message)
   if (access.kind === 'usable') {
     await memory?.keep(access.tokens)
-    return { kind: 'open', agent: holding(order, means, found.metadata, access.tokens, memory) }
+    return { kind: 'open', agent: holding(order, means, { metadata: found.metadata, tokens: access.tokens, memory }) }
   }
   await memory?.forget()
   return { kind: 'empty', answer: { kind: 'revoked' } }

@@ -1,3 +1,4 @@
+import type { ProofClaims } from '../../src/device/proof-key.ts'
 import { isMembers } from '../../src/protocol/fields.ts'
 import type { ServerMetadata } from '../../src/protocol/server-metadata.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
@@ -38,6 +39,29 @@ export type Report =
   | { readonly kind: 'empty'; readonly answer: Answer }
   /** It cannot listen. */
   | { readonly kind: 'failed'; readonly message: string }
+
+/** What an agent is told before its order, when the tokens are to be bound to a key that nobody but the agent ever has (E-03). */
+export type KeyOrder =
+  | { readonly task: 'make-key' }
+  /** Make this proof, for the command that signs in. */
+  | { readonly task: 'prove'; readonly id: number; readonly claims: ProofClaims }
+
+/** What it says to that. */
+export type KeyReport =
+  | { readonly kind: 'key'; readonly thumbprint: string }
+  | { readonly kind: 'proof'; readonly id: number; readonly proof: string }
+
+/** Reads what a new agent is told about its key; undefined for an order. */
+export function readKeyOrder(message: unknown): KeyOrder | undefined {
+  const isOne = isMembers(message) && (message['task'] === 'make-key' || message['task'] === 'prove')
+  return isOne ? (message as unknown as KeyOrder) : undefined
+}
+
+/** Reads what a new agent says of its key; undefined for a report. */
+export function readKeyReport(message: unknown): KeyReport | undefined {
+  const isOne = isMembers(message) && (message['kind'] === 'key' || message['kind'] === 'proof')
+  return isOne ? (message as unknown as KeyReport) : undefined
+}
 
 /** Reads an order; throws where it is none. It comes from this very program, so what it looks like inside is known. */
 export function readOrder(message: unknown): Order {

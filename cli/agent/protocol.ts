@@ -1,3 +1,4 @@
+import { type ProofTarget, readProofTarget } from '../../src/device/proof-target.ts'
 import { isMembers, type Members, numberMember, requiredString, stringMember, UnreadableAnswer } from '../../src/protocol/fields.ts'
 import { readScope, type Scope, writeScope } from '../../src/protocol/scope.ts'
 import { type Seconds, seconds } from '../../src/time/units.ts'
@@ -8,11 +9,19 @@ import { type Seconds, seconds } from '../../src/time/units.ts'
  */
 export const version = 1
 
-/** A request fits in a hundred bytes; a token may be long. */
-export const longest = { request: 1024, answer: 256 * 1024 }
+/** A request may name an address; a token may be long. */
+export const longest = { request: 16 * 1024, answer: 256 * 1024 }
 
-/** What a command asks for. */
-export type Request = 'status' | 'access' | 'person' | 'end'
+/** What a command asks for: one of these words, or a token together with the proof that it needs for one request. */
+export type Request = PlainRequest | ProofRequest
+
+/** What is asked for in a word. */
+export type PlainRequest = 'status' | 'access' | 'person' | 'end'
+
+/** The one request that a proof is wanted for. */
+export interface ProofRequest extends ProofTarget {
+  readonly ask: 'proof'
+}
 
 /** What an agent knows without asking anybody. */
 export interface Status {
@@ -23,6 +32,8 @@ export interface Status {
   readonly scope?: Scope | undefined
   /** Which key store the refresh token is in, too. */
   readonly store?: string | undefined
+  /** The thumbprint of the key that the tokens are bound to (RFC 7638), where they are bound. */
+  readonly jkt?: string | undefined
 }
 
 /** An access token that is fit for use. */
@@ -33,6 +44,11 @@ export interface UsableToken {
   readonly scope?: Scope | undefined
 }
 
+/** An access token, and a proof for one request with it (RFC 9449 §7.1). */
+export interface ProvenToken extends UsableToken {
+  readonly proof: string
+}
+
 /** What became of giving the tokens back. */
 export type Farewell = 'revoked' | 'failed' | 'not-offered'
 
@@ -40,6 +56,9 @@ export type Farewell = 'revoked' | 'failed' | 'not-offered'
 export type Answer =
   | ({ readonly kind: 'status' } & Status)
   | ({ readonly kind: 'token' } & UsableToken)
+  | ({ readonly kind: 'proof' } & ProvenToken)
+  /** A proof was asked for, and the tokens are bound to no key: they count without. */
+  | { readonly kind: 'not-bound' }
   | { readonly kind: 'person'; readonly sub: string; readonly name?: string | undefined; readonly email?: string | undefined }
   /** It has ended, as it was asked to. */
   | { readonly kind: 'ended'; readonly how: Farewell }
@@ -55,8 +74,8 @@ export type Answer =
   | { readonly kind: 'not-understood' }
 
 /** Spells a request, with the end of its line. */
-export function writeRequest(ask: Request): string {
-  return `${JSON.stringify({ v: version, ask })}\n`
+export function writeRequest(request: Request): string {
+  return `${JSON.stringify({ v: version, ...(typeof request === 'string' ? { ask: request } : request) })}\n`
 }
 
 /** Reads a request; undefined for what is none. */
@@ -65,7 +84,15 @@ export function readRequest(line: string): Request | undefined {
   const ask = members?.['ask']
   if (ask === 'end') return ask
   if (members?.['v'] !== version) return undefined
+  if (ask === 'proof') return readProofRequest(members)
   return ask === 'status' || ask === 'access' || ask === 'person' ? ask : undefined
+}
+
+function readProofRequest({ method, url, nonce }: Members): ProofRequest | undefined {
+  if (typeof method !== 'string' || typeof url !== 'string' || !(nonce === undefined || typeof nonce === 'string')) return undefined
+  // Whether plain http will do was the command's to say: it knows what its person allows.
+  const read = readProofTarget({ method, url, nonce }, true)
+  return read.kind === 'target' ? { ask: 'proof', ...read.target } : undefined
 }
 
 /** Spells an answer, with the end of its line. */
@@ -100,15 +127,12 @@ function answerOf(members: Members): Answer | undefined {
         endsIn: secondsMember(members, 'endsIn') ?? seconds(0),
         scope: scopeMember(members),
         store: stringMember(members, 'store'),
+        jkt: stringMember(members, 'jkt'),
       }
     case 'token':
-      return {
-        kind,
-        accessToken: requiredString(members, 'accessToken'),
-        tokenType: requiredString(members, 'tokenType'),
-        expiresIn: secondsMember(members, 'expiresIn'),
-        scope: scopeMember(members),
-      }
+      return { kind, ...tokenOf(members) }
+    case 'proof':
+      return { kind, ...tokenOf(members), proof: requiredString(members, 'proof') }
     case 'person':
       return { kind, sub: requiredString(members, 'sub'), name: stringMember(members, 'name'), email: stringMember(members, 'email') }
     case 'ended':
@@ -118,9 +142,19 @@ function answerOf(members: Members): Answer | undefined {
       return { kind, message: requiredString(members, 'message') }
     case 'revoked':
     case 'spent':
+    case 'not-bound':
       return { kind }
     default:
       return undefined
+  }
+}
+
+function tokenOf(members: Members): UsableToken {
+  return {
+    accessToken: requiredString(members, 'accessToken'),
+    tokenType: requiredString(members, 'tokenType'),
+    expiresIn: secondsMember(members, 'expiresIn'),
+    scope: scopeMember(members),
   }
 }
 

@@ -14,14 +14,14 @@ export interface TokenPlace {
 }
 
 /**
- * What a request for a token is answered with, as a status. A browser gets nothing: pages can reach loopback, too, under a name of
+ * What a request at the address is answered with: a token, a token with a proof, or a status. A browser gets nothing: pages can reach loopback, too, under a name of
  * their own (DNS rebinding) or as a foreign origin. Whoever does not know the path learns only that there is nothing.
  */
-export function decideTokenRequest({ method, path, headers }: TokenRequest, place: TokenPlace): 200 | 403 | 404 | 405 | 421 {
+export function decideTokenRequest({ method, path, headers }: TokenRequest, place: TokenPlace): 'token' | 'proof' | 403 | 404 | 405 | 421 {
   if (headers['host'] !== place.host) return 421
   if (headers['origin'] !== undefined || headers['sec-fetch-site'] !== undefined) return 403
   if (!isSame(path ?? '', place.path)) return 404
-  return method === 'GET' ? 200 : 405
+  return method === 'GET' ? 'token' : method === 'POST' ? 'proof' : 405
 }
 
 function isSame(a: string, b: string): boolean {

@@ -1,8 +1,10 @@
 import type { Account } from '../../src/device/account-port.ts'
+import type { ProofKey } from '../../src/device/proof-key.ts'
+import type { ProofTarget } from '../../src/device/proof-target.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { between } from '../../src/time/units.ts'
 import { consult, disappointment, type SignInToUse } from '../agent/consult.ts'
-import type { UsableToken } from '../agent/protocol.ts'
+import type { ProvenToken, UsableToken } from '../agent/protocol.ts'
 import { hasAgents } from '../agent/socket-place.ts'
 import { CommandError, exitCode } from '../exit-code.ts'
 
@@ -10,8 +12,23 @@ import { CommandError, exitCode } from '../exit-code.ts'
 export interface TokenSource {
   /** An access token that is fit for use. Throws `CommandError` where there is none. */
   token(): Promise<UsableToken>
+  /** An access token with the proof that one request with it takes, where it takes one. Throws `CommandError` where there is none. */
+  proven(target: ProofTarget): Promise<ProvenToken | 'not-bound'>
   /** Gives back what was made for this command alone. */
   close(): Promise<void>
+}
+
+/** What is said where tokens that are bound to a key would be handed over without a proof. */
+const needsProof = 'The sign-in is bound to a key, and each request takes a proof: add --loopback, and ask that address for them'
+
+/** Refuses where a token alone is of no use. */
+export function refuseBound({ tokenType }: UsableToken): void {
+  if (tokenType === 'DPoP') throw new CommandError(needsProof)
+}
+
+/** Refuses where tokens were to be bound, and are not (E-40). */
+export function refuseUnbound({ tokenType }: UsableToken): void {
+  if (tokenType !== 'DPoP') throw new CommandError('Somebody is signed in already, and bound to no key: run tenfoot login --dpop --force')
 }
 
 /** The tokens of a person's agent; undefined when nobody is signed in. */
@@ -26,23 +43,34 @@ export async function agentTokens(signIn: SignInToUse): Promise<TokenSource | un
       if (token.kind !== 'token') throw disappointment(token, signIn)
       return token
     },
+    proven: async (target) => {
+      const proven = await consult(signIn, { ask: 'proof', ...target })
+      if (proven.kind === 'not-bound') return proven.kind
+      if (proven.kind !== 'proof') throw disappointment(proven, signIn)
+      return proven
+    },
     close: async () => {},
   }
 }
 
-/** The tokens of a sign-in that was made for one command. */
-export function ownTokens(account: Account, clock: Clock): TokenSource {
-  return {
-    token: async () => {
-      const access = await account.access()
-      if (access.kind === 'failed') throw new CommandError(access.failure.message, exitCode.unreachable)
-      if (access.kind === 'revoked') throw new CommandError('The sign-in was ended elsewhere', exitCode.over)
-      const { tokens, expiresAt } = access
-      const expiresIn = expiresAt === undefined ? undefined : between(clock.now(), expiresAt)
-      if (!tokens.refreshToken && expiresIn !== undefined && expiresIn <= 0)
-        throw new CommandError('The sign-in has run out', exitCode.over)
-      return { accessToken: tokens.accessToken, tokenType: tokens.tokenType, expiresIn, scope: tokens.scope }
-    },
-    close: async () => void (await account.signOut()),
+/** The tokens of a sign-in that was made for one command, and the key that they are bound to, if they are. */
+export function ownTokens(account: Account, clock: Clock, key?: ProofKey): TokenSource {
+  return { token, proven, close: async () => void (await account.signOut()) }
+
+  async function proven({ method, url, nonce }: ProofTarget): Promise<ProvenToken | 'not-bound'> {
+    if (!key) return 'not-bound'
+    const usable = await token()
+    const { accessToken } = usable
+    return { ...usable, proof: await key.prove({ method, url, nonce, at: clock.now() / 1000, accessToken }) }
+  }
+
+  async function token(): Promise<UsableToken> {
+    const access = await account.access()
+    if (access.kind === 'failed') throw new CommandError(access.failure.message, exitCode.unreachable)
+    if (access.kind === 'revoked') throw new CommandError('The sign-in was ended elsewhere', exitCode.over)
+    const { tokens, expiresAt } = access
+    const expiresIn = expiresAt === undefined ? undefined : between(clock.now(), expiresAt)
+    if (!tokens.refreshToken && expiresIn !== undefined && expiresIn <= 0) throw new CommandError('The sign-in has run out', exitCode.over)
+    return { accessToken: tokens.accessToken, tokenType: tokens.tokenType, expiresIn, scope: tokens.scope }
   }
 }

@@ -8,6 +8,7 @@ import type { Teller } from './teller.ts'
 export interface Wanted extends SignInToUse {
   readonly scope?: Scope | undefined
   readonly remember?: true | undefined
+  readonly dpop?: true | undefined
 }
 
 /**
@@ -27,7 +28,8 @@ export async function isSignedIn(wanted: Wanted, teller: Teller): Promise<boolea
   return true
 }
 
-function whatIsLacking({ scope, store }: Status, { scope: wanted, remember }: Wanted): string | undefined {
+function whatIsLacking({ scope, store, jkt }: Status, { scope: wanted, remember, dpop }: Wanted): string | undefined {
   if (wanted && scope && !isWithin(wanted, scope)) return `not for ${wanted.filter((token) => !scope.includes(token)).join(' ')}`
+  if (dpop && jkt === undefined) return 'the sign-in is bound to no key'
   return remember && store === undefined ? 'the sign-in is not remembered' : undefined
 }

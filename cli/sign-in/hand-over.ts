@@ -3,9 +3,8 @@ import { between, type Instant, seconds } from '../../src/time/units.ts'
 import { askAgent } from '../agent/ask.ts'
 import { consult, disappointment, type SignInToUse } from '../agent/consult.ts'
 import { forgetKept } from '../agent/forget-kept.ts'
-import type { Report } from '../agent/order.ts'
 import { socketPlace } from '../agent/socket-place.ts'
-import { startAgent } from '../agent/start.ts'
+import { type KeyedAgent, type Started, startAgent } from '../agent/start.ts'
 import { CommandError } from '../exit-code.ts'
 import type { KeyStore } from '../key-store/key-store.ts'
 import type { Attempt } from './attempt.ts'
@@ -14,14 +13,22 @@ import type { SignInOptions } from './sign-in.ts'
 
 type SignedIn = Extract<Attempt, { kind: 'signed-in' }>
 
+/** Who a sign-in is left with, beside the agent itself. */
+export interface Keepers {
+  /** Where the refresh token is kept as well. */
+  readonly store?: KeyStore | undefined
+  /** The agent that has the key already. */
+  readonly keyed?: KeyedAgent | undefined
+}
+
 /** Leaves a sign-in with a new agent and tells who it is; what was signed in before is given back. */
 export async function handOver(
   signedIn: SignedIn,
   options: SignInOptions & SignInToUse,
-  store: KeyStore | undefined,
+  keepers: Keepers,
   { clock, teller }: Scene,
 ): Promise<void> {
-  const { notKept } = await leaveWithAgent(signedIn, options, store, clock.now())
+  const { notKept } = await leaveWithAgent(signedIn, options, keepers, clock.now())
   const who = await consult(options, 'person')
   if (who.kind !== 'person' && who.kind !== 'failed') throw disappointment(who, options)
   teller.signedIn(who)
@@ -36,15 +43,16 @@ export async function handOver(
 async function leaveWithAgent(
   { connection, metadata, tokens, at }: SignedIn,
   options: SignInToUse,
-  store: KeyStore | undefined,
+  { store, keyed }: Keepers,
   now: Instant,
-): Promise<Extract<Report, { kind: 'listening' }>> {
+): Promise<Extract<Started, { kind: 'listening' }>> {
   const { issuer, clientId, agentLifetime: lifetime } = options
   try {
     const socket = socketPlace(options)
     if (!(await askAgent(socket, 'status'))) await forgetKept(options)
-    const order = { issuer, clientId, lifetime, socket, metadata, tokens: aged(tokens, at, now), store: store?.id }
-    const report = await startAgent({ task: 'hold', ...order })
+    const held = { metadata, tokens: aged(tokens, at, now), store: store?.id }
+    const order = { task: 'hold', issuer, clientId, lifetime, socket, ...held } as const
+    const report = await (keyed ? keyed.follow(order) : startAgent(order))
     if (report.kind === 'listening') return report
     throw new CommandError('Cannot start the agent: it does not take the tokens')
   } catch (error) {

@@ -23,6 +23,7 @@ export function agentCommand(name: string) {
 export function signInCommand(name: string) {
   return agentCommand(name)
     .addOption(option('--scope <scope>', 'what to ask for; the server decides when it is not given').argParser(scopeArgument))
+    .addOption(option('--dpop', 'bind the tokens to a key that nobody can copy; each request with them then takes a proof (RFC 9449)'))
     .addOption(option('--device-name <name>', 'what this computer says it is called').default(hostname()))
     .addOption(option('--device-authorization-endpoint <url>', 'for a server without metadata').argParser(endpointArgument))
     .addOption(option('--token-endpoint <url>', 'for a server without metadata').argParser(endpointArgument))

@@ -1,6 +1,7 @@
 import { hearSignals, signalStatus } from '../../device-sim/television/signals.ts'
 import type { EndSignal, Watcher } from '../../device-sim/television/television.ts'
 import { wordsOf } from '../../device-sim/view/words/languages.ts'
+import type { ProofKey } from '../../src/device/proof-key.ts'
 import type { Scope } from '../../src/protocol/scope.ts'
 import { find } from '../connect.ts'
 import { CommandError, exitCode, exitCodeOfEnding } from '../exit-code.ts'
@@ -18,21 +19,31 @@ export interface SignInOptions {
   readonly deviceAuthorizationEndpoint?: string | undefined
   readonly tokenEndpoint?: string | undefined
   readonly insecureHttp?: true | undefined
+  readonly dpop?: true | undefined
   readonly browser: boolean
 }
 
 /** What a sign-in at the command line came to, and the signal that ended it, where one did. */
 export type SignInOutcome = Attempt & { readonly signal?: EndSignal | undefined }
 
-/** Signs in once, and offers to open the page to whoever sits at the terminal. */
-export async function signIn(options: SignInOptions, scene: Scene): Promise<SignInOutcome> {
+/** Signs in once, and offers to open the page to whoever sits at the terminal. With a key, tokens that it does not bind are not taken. */
+export async function signIn(options: SignInOptions, scene: Scene, proofKey?: ProofKey): Promise<SignInOutcome> {
   const { deviceAuthorizationEndpoint, tokenEndpoint, insecureHttp, deviceName } = options
   if (Boolean(deviceAuthorizationEndpoint) !== Boolean(tokenEndpoint))
     throw new CommandError('Give --device-authorization-endpoint and --token-endpoint together, or neither')
   const endpoints =
     deviceAuthorizationEndpoint && tokenEndpoint ? { deviceAuthorization: deviceAuthorizationEndpoint, token: tokenEndpoint } : undefined
   const { clock, language } = scene
-  const target = { ...options, clock, endpoints, allowsInsecure: insecureHttp ?? false }
+  const isBound = proofKey !== undefined
+  const target = {
+    ...options,
+    clock,
+    endpoints,
+    allowsInsecure: insecureHttp ?? false,
+    bindsTokens: isBound,
+    takesBoundOnly: isBound,
+    proofKey,
+  }
   const stop = new AbortController()
   let signal: EndSignal | undefined
   const end = (heard: EndSignal) => {
@@ -57,6 +68,11 @@ export async function signIn(options: SignInOptions, scene: Scene): Promise<Sign
     release()
     close()
   }
+}
+
+/** Only metadata says whether tokens can be bound to a key. Throws `CommandError` where they are to be, and there is none. */
+export function refuseUnfindable({ dpop, tokenEndpoint }: Pick<SignInOptions, 'dpop' | 'tokenEndpoint'>): void {
+  if (dpop && tokenEndpoint) throw new CommandError('Whether tokens can be bound is found by metadata: leave --dpop out, or the endpoints')
 }
 
 /** Offers the page once there is a code. */

@@ -18,7 +18,7 @@ export interface Teller {
   /** What was granted, where it is not what was asked for (E-41). */
   granted(asked: Scope | undefined, granted: Scope | undefined): void
   /** Where the tokens are. */
-  held(status: Pick<Status, 'endsIn' | 'store'>): void
+  held(status: Pick<Status, 'endsIn' | 'store' | 'jkt'>): void
 }
 
 /** Whom the server names, or why it names nobody. */
@@ -38,9 +38,10 @@ export function lineTeller(language: Language, clock: Clock, options: LineOption
       if (withheld.length > 0) line(words.withheld(withheld.join(' ')))
       if (added.length > 0) line(words.added(added.join(' ')))
     },
-    held: ({ endsIn, store }) => {
+    held: ({ endsIn, store, jkt }) => {
       line(words.held(new Date(later(clock.now(), endsIn)).toTimeString().slice(0, 5)))
       if (store !== undefined) line(words.kept(store))
+      if (jkt !== undefined) line(words.bound)
     },
   }
 }
@@ -56,7 +57,7 @@ export function eventTeller(clock: Clock, write: (text: string) => void): Teller
       const { withheld, added } = differenceOf(...scopes)
       if (withheld.length + added.length > 0) put('scope-differs', { withheld: withheld.join(' '), added: added.join(' ') })
     },
-    held: ({ endsIn, store }) => put('held', { expires_in: endsIn, key_store: store }),
+    held: ({ endsIn, store, jkt }) => put('held', { expires_in: endsIn, key_store: store, jkt }),
   }
 }
 

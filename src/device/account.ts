@@ -1,6 +1,6 @@
 import { type Members, ownMember } from '../protocol/fields.ts'
 import type { ServerMetadata } from '../protocol/server-metadata.ts'
-import type { Tokens } from '../protocol/token.ts'
+import type { Tokens, TokenType } from '../protocol/token.ts'
 import type { Random } from '../random/random.ts'
 import { systemRandom } from '../random/system-random.ts'
 import { cleanText } from '../text/clean.ts'
@@ -23,8 +23,8 @@ export interface SignIn extends ClientLogin {
   readonly tokens: Tokens
   readonly clock: Clock
   readonly random?: Random | undefined
-  /** Whether the requests prove a key, to which tokens may then be bound (RFC 9449 §5). */
-  readonly hasKey?: boolean | undefined
+  /** Which access tokens are taken: `Bearer` alone unless the requests prove a key (RFC 9449 §5). */
+  readonly takes?: readonly TokenType[] | undefined
   /** Is told of renewed tokens before anybody gets to use them, as what keeps the refresh token must be. Never rejects. */
   onRenewed?(tokens: Tokens): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Scope } from '../protocol/scope.ts'
 import type { ServerMetadata } from '../protocol/server-metadata.ts'
-import type { Tokens } from '../protocol/token.ts'
+import type { Tokens, TokenType } from '../protocol/token.ts'
 import type { Clock } from '../time/clock.ts'
 import { openAccount } from './account.ts'
 import type { Account } from './account-port.ts'
@@ -9,8 +9,8 @@ import type { DeviceApi } from './device-api.ts'
 import { type Discovery, discover } from './discover.ts'
 import type { Http } from './http.ts'
 import { httpDeviceApi } from './http-device-api.ts'
-import { createProofKey, proofAlgorithm } from './proof-key.ts'
-import { provingHttp } from './proving-http.ts'
+import { createProofKey, type ProofKey, proofAlgorithm } from './proof-key.ts'
+import { placesOfProofs, provingHttp } from './proving-http.ts'
 import type { Failure } from './session.ts'
 
 /** Where a server is asked, for one that publishes no metadata. */
@@ -43,6 +43,10 @@ export interface Target extends ClientLogin {
   readonly endpoints?: Endpoints | undefined
   /** Whether tokens may be bound to a key of this device, where the server does that: nobody else can use them then (RFC 9449). */
   readonly bindsTokens?: boolean | undefined
+  /** Whether no other tokens are taken: a server that does not bind them is not signed in at (E-40). */
+  readonly takesBoundOnly?: boolean | undefined
+  /** The key that tokens are bound to; one that ends with this connection unless given. */
+  readonly proofKey?: ProofKey | undefined
   /** Is given renewed tokens before anybody uses them. Must not reject. */
   onRenewed?(tokens: Tokens): Promise<void>
 }
@@ -66,18 +70,19 @@ export async function connect(target: Target, signal?: AbortSignal): Promise<Con
   return found.kind === 'found' ? connectTo(await withKey(target, found.metadata), found.metadata) : found
 }
 
-/** A key is made where tokens can be bound to one, and every request for tokens proves it from the first on (B-100). */
-async function withKey(target: Target, metadata: ServerMetadata): Promise<KeyedTarget> {
-  const { dpopSigningAlgValuesSupported: algorithms = [], tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint } = metadata
+/** A target whose requests prove a key where tokens can be bound to one, every request for tokens from the first on (B-100). */
+export async function withKey(target: Target, metadata: ServerMetadata): Promise<KeyedTarget> {
+  const { dpopSigningAlgValuesSupported: algorithms = [] } = metadata
   if (!target.bindsTokens || !algorithms.includes(proofAlgorithm)) return target
-  const endpoints = [tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint].filter((place) => place !== undefined)
-  const places = [...endpoints, ...(metadata.protectedResources ?? [])]
-  return { ...target, hasKey: true, http: provingHttp(target.http, { key: await createProofKey(), clock: target.clock, places }) }
+  const key = target.proofKey ?? (await createProofKey())
+  const http = provingHttp(target.http, { key, clock: target.clock, places: placesOfProofs(metadata) })
+  return { ...target, http, takes: target.takesBoundOnly ? ['DPoP'] : ['Bearer', 'DPoP'] }
 }
 
-interface KeyedTarget extends Target {
-  /** Whether its requests prove a key. */
-  readonly hasKey?: boolean
+/** Where and as what a device signs in, and which tokens it takes there. */
+export interface KeyedTarget extends Target {
+  /** `Bearer` alone unless the requests prove a key. */
+  readonly takes?: readonly TokenType[] | undefined
 }
 
 /** Finds a server's endpoints, by its metadata unless they are given. */
@@ -87,9 +92,11 @@ export async function findServer(target: Target, signal?: AbortSignal): Promise<
 }
 
 /** Gets ready to sign in at a server that has been found. */
-export function connectTo(target: Target, metadata: ServerMetadata): ConnectOutcome {
+export function connectTo(target: KeyedTarget, metadata: ServerMetadata): ConnectOutcome {
   const { deviceAuthorizationEndpoint: deviceAuthorization, tokenEndpoint: token } = metadata
   if (!deviceAuthorization) return { kind: 'violated', message: 'This server does not offer the device grant' }
+  if (target.takesBoundOnly && !target.takes)
+    return { kind: 'violated', message: `This server does not offer to bind tokens to a key (DPoP with ${proofAlgorithm})` }
   return {
     kind: 'connected',
     connection: {

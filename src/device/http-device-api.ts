@@ -1,7 +1,7 @@
 import { writeDeviceAuthorizationRequest } from '../protocol/device-authorization.ts'
 import type { Members } from '../protocol/fields.ts'
 import type { Scope } from '../protocol/scope.ts'
-import { deviceCodeGrant, readTokens, writeTokenRequest } from '../protocol/token.ts'
+import { deviceCodeGrant, readTokens, type TokenType, writeTokenRequest } from '../protocol/token.ts'
 import { parseAddress } from '../text/address.ts'
 import { cleanText } from '../text/clean.ts'
 import { isTrustedTransport } from '../text/transport.ts'
@@ -23,13 +23,13 @@ export interface HttpDevice extends ClientLogin {
   readonly issuer: string
   /** Lets plain http reach private addresses (E-19). */
   readonly allowsInsecure?: boolean | undefined
-  /** Whether the requests prove a key, to which tokens may then be bound (RFC 9449 §5). */
-  readonly hasKey?: boolean | undefined
+  /** Which access tokens are taken: `Bearer` alone unless the requests prove a key (RFC 9449 §5). */
+  readonly takes?: readonly TokenType[] | undefined
 }
 
 /** The two requests of a device, made over HTTP. */
 export function httpDeviceApi(device: HttpDevice): DeviceApi {
-  const { endpoints, clientId, scope, deviceName, allowsInsecure, hasKey } = device
+  const { endpoints, clientId, scope, deviceName, allowsInsecure, takes } = device
   const codesForm = writeDeviceAuthorizationRequest({ scope, deviceName }, clientId)
   return {
     requestCodes: (signal) => post(device, endpoints.deviceAuthorization, codesForm, readCodes, signal),
@@ -44,7 +44,7 @@ export function httpDeviceApi(device: HttpDevice): DeviceApi {
   }
 
   function readIssued(members: Members): DeviceReply {
-    return { type: 'tokens-issued', tokens: readTokens(members, hasKey) }
+    return { type: 'tokens-issued', tokens: readTokens(members, takes) }
   }
 }
 

@@ -9,6 +9,7 @@ import { environmentProblem } from './environment.ts'
 import { failureOf } from './failure.ts'
 import { explainError } from './http-failure.ts'
 import { headerText, readDate, readRetryAfter } from './http-headers.ts'
+import { isNonce } from './proof-target.ts'
 import type { Failure } from './session.ts'
 
 /** Requests as a device may make them: bounded in time and size, never redirected, without cookies. None rejects. */
@@ -101,7 +102,7 @@ async function exchange(
 /** One nonce of letters that a proof can carry; what is none is as good as not there. */
 function nonceOf(headers: Dispatcher.ResponseData['headers']): NextNonce {
   const nonce = headerText(headers['dpop-nonce'])
-  return nonce !== undefined && /^[\x21\x23-\x5b\x5d-\x7e]{1,1000}$/.test(nonce) ? { dpopNonce: nonce } : {}
+  return nonce !== undefined && isNonce(nonce) ? { dpopNonce: nonce } : {}
 }
 
 /** What is thrown at undici's feet ends the request. */

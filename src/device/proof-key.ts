@@ -3,7 +3,8 @@ import { systemRandom } from '../random/system-random.ts'
 
 /** What one proof is for (RFC 9449 §4.2). */
 export interface ProofClaims {
-  readonly method: 'GET' | 'POST'
+  readonly method: string
+  /** Its query and fragment are no part of a proof. */
   readonly url: string
   /** Seconds since 1970, as the server's clock has them. */
   readonly at: number

@@ -1,4 +1,5 @@
 import { ownMember } from '../protocol/fields.ts'
+import type { ServerMetadata } from '../protocol/server-metadata.ts'
 import type { Clock } from '../time/clock.ts'
 import { between, seconds } from '../time/units.ts'
 import type { Http, HttpOutcome, RequestOptions } from './http.ts'
@@ -13,6 +14,12 @@ export interface Proving {
   readonly clock: Clock
   /** The addresses that proofs are sent to; what goes elsewhere goes without. */
   readonly places: readonly string[]
+}
+
+/** Where a server is shown proofs: wherever tokens are asked for, where it says who is signed in, and at the resources that it names. */
+export function placesOfProofs(metadata: ServerMetadata): readonly string[] {
+  const { tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint, protectedResources = [] } = metadata
+  return [tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint, ...protectedResources].filter((place) => place !== undefined)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readTokens, refreshTokenGrant, type Tokens, writeTokenRequest } from '../protocol/token.ts'
+import { readTokens, refreshTokenGrant, type Tokens, type TokenType, writeTokenRequest } from '../protocol/token.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Instant, instant, later, seconds } from '../time/units.ts'
@@ -25,8 +25,8 @@ export interface TokenSource extends ClientLogin {
   readonly random: Random
   readonly issuer: string
   readonly tokenEndpoint: string
-  /** Whether the requests prove a key, to which tokens may then be bound (RFC 9449 §5). */
-  readonly hasKey?: boolean | undefined
+  /** Which access tokens are taken: `Bearer` alone unless the requests prove a key (RFC 9449 §5). */
+  readonly takes?: readonly TokenType[] | undefined
   /** Is told of renewed tokens before anybody gets to use them. Never rejects. */
   onRenewed?(tokens: Tokens): Promise<void>
 }
@@ -106,7 +106,7 @@ export async function refresh(
   if (!old.refreshToken) return { kind: 'revoked' }
   const form = writeTokenRequest({ grantType: refreshTokenGrant, refreshToken: old.refreshToken }, source.clientId)
   const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source), signal })
-  const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members, source.hasKey) }))
+  const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members, source.takes) }))
   switch (reply.type) {
     case 'renewed':
       return { kind: 'usable', tokens: succeed(old, reply.tokens) }

@@ -30,11 +30,13 @@ export type TokenRequest = Narrowed &
 /** What this access token is to be for, of what was approved (RFC 8707 §2.2). */
 type Narrowed = Resources
 
+/** How an access token is shown; `DPoP`: it counts only with a proof of the key that it is bound to (RFC 9449 §5). */
+export type TokenType = 'Bearer' | 'DPoP'
+
 /** What a client gets (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
 export interface Tokens {
   readonly accessToken: string
-  /** `DPoP`: it counts only with a proof of the key that it is bound to (RFC 9449 §5). */
-  readonly tokenType: 'Bearer' | 'DPoP'
+  readonly tokenType: TokenType
   /** Absent: use it until the server answers 401 (E-37). */
   readonly expiresIn?: Seconds | undefined
   readonly refreshToken?: string | undefined
@@ -94,12 +96,12 @@ export function writeTokens(tokens: Tokens): Members {
 
 /**
  * Reads an answer. Throws `UnreadableAnswer` when a member is missing or of a wrong type, when an error stands beside the
- * token (E-43), or when the token is of a type that this client does not understand and so must not use (B-17): one that is bound to a
- * key is for a client alone that has proven one (`hasKey`).
+ * token (E-43), or when the token is of a type that this client does not take: one that it does not understand (B-17), one that is bound
+ * to a key where it has proven none, and one that is not where it wants no other (E-40).
  */
-export function readTokens(members: Members, hasKey = false): Tokens {
+export function readTokens(members: Members, taken: readonly TokenType[] = ['Bearer']): Tokens {
   if (Object.hasOwn(members, 'error')) throw new UnreadableAnswer('a success carries an error')
-  const tokenType = readTokenType(requiredString(members, 'token_type'), hasKey)
+  const tokenType = readTokenType(requiredString(members, 'token_type'), taken)
   const expiresIn = numberMember(members, 'expires_in')
   const scope = stringMember(members, 'scope')
   return {
@@ -112,10 +114,11 @@ export function readTokens(members: Members, hasKey = false): Tokens {
   }
 }
 
-function readTokenType(spelled: string, hasKey: boolean): Tokens['tokenType'] {
-  if (spelled.toLowerCase() === 'bearer') return 'Bearer'
-  if (hasKey && spelled.toLowerCase() === 'dpop') return 'DPoP'
-  throw new UnreadableAnswer(hasKey ? 'token_type is neither Bearer nor DPoP' : 'token_type is not Bearer')
+function readTokenType(spelled: string, taken: readonly TokenType[]): TokenType {
+  const type = taken.find((one) => one.toLowerCase() === spelled.toLowerCase())
+  if (type) return type
+  const [only, other] = taken
+  throw new UnreadableAnswer(other ? `token_type is neither ${only} nor ${other}` : `token_type is not ${only}`)
 }
 
 /** An access token goes into a header and any of them onto a terminal, so they are made of what may stand there (RFC 6749 App. A.12, A.17). */

@@ -306,6 +306,7 @@ export function englishWords(say: Say): Words {
       added: (scopes) => say`Granted more than asked for: ${scopes}`,
       held: (until) => say`An agent of yours holds the tokens in memory until ${until}`,
       kept: (store) => say`The refresh token is also kept in ${store}`,
+      bound: say`They are bound to a key that never leaves the agent`,
     },
     alphabet: icaoAlphabet,
   }

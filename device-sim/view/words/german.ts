@@ -302,6 +302,7 @@ export const german: Words = {
     added: (scopes) => `Mehr erlaubt als erbeten: ${scopes}`,
     held: (until) => `Ein eigener Agent hält die Tokens bis ${until} im Speicher`,
     kept: (store) => `Das Refresh-Token liegt auch hier: ${store}`,
+    bound: 'Sie sind an einen Schlüssel gebunden, der den Agenten nie verlässt',
   },
   alphabet: germanAlphabet,
 }

@@ -298,6 +298,7 @@ export const japanese: Words = {
     added: (scopes) => `求めた以上の許可: ${scopes}`,
     held: (until) => `トークンは専用のエージェントが${until}までメモリーに保持します`,
     kept: (store) => `リフレッシュトークンの保存先: ${store}`,
+    bound: 'トークンは、エージェントの外に出ない鍵に結び付けられています',
   },
   alphabet: icaoAlphabet,
 }

@@ -292,4 +292,5 @@ export interface CommandWords {
   /** Where the tokens are now, and until when; a time of day. */
   readonly held: (until: string) => string
   readonly kept: (store: string) => string
+  readonly bound: string
 }

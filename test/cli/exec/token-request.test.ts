@@ -8,7 +8,8 @@ const good = { method: 'GET', path: place.path, headers: { host: place.host } }
 
 describe('decideTokenRequest()', () => {
   it.each([
-    ['the command itself', {}, 200],
+    ['the command itself', {}, 'token'],
+    ['the command itself, for a proof', { method: 'POST' }, 'proof'],
     ['a page under a name that leads here (DNS rebinding)', { headers: { host: 'evil.example:4711' } }, 421],
     ['a page of localhost', { headers: { host: 'localhost:4711' } }, 421],
     ['nobody in particular', { headers: {} }, 421],
@@ -18,9 +19,10 @@ describe('decideTokenRequest()', () => {
     ['whoever knows a part of it', { path: place.path.slice(0, -1) }, 404],
     ['whoever knows more than it', { path: `${place.path}?x` }, 404],
     ['whoever sends no path', { path: undefined }, 404],
-    ['whoever posts', { method: 'POST' }, 405],
+    ['a page that posts', { method: 'POST', headers: { host: place.host, origin: 'https://evil.example' } }, 403],
+    ['whoever puts', { method: 'PUT' }, 405],
     ['whoever posts without the path', { method: 'POST', path: '/' }, 404],
-  ])('answers %s, who asks with %o, with %i', (_, changed, status) => {
+  ])('answers %s, who asks with %o, with %s', (_, changed, status) => {
     expect(decideTokenRequest({ ...good, ...changed }, place)).toBe(status)
   })
 })
