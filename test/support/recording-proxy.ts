@@ -17,10 +17,17 @@ export interface RecordingProxy {
   readonly asked: readonly string[]
   /** How many answers with tokens went by. */
   granted(): number
+  /** Every proof of a key that was sent, in any order. */
+  readonly proofs: readonly string[]
+  /** What becomes of JSON answers from now on; those that are lost were given by the server all the same. */
+  changeAnswers(change: AnswerChange): void
   /** Keeps answers to refresh requests back until this has happened. */
   holdRefreshes(until: Promise<unknown>): void
   close(): Promise<void>
 }
+
+/** What becomes of an answer to what was asked for, as `asked` names it. */
+export type AnswerChange = (members: Readonly<Record<string, unknown>>, what: string) => Readonly<Record<string, unknown>> | 'lost'
 
 const kinds = ['device_code', 'access_token', 'refresh_token', 'id_token'] as const
 
@@ -35,24 +42,28 @@ export async function startRecordingProxy(): Promise<RecordingProxy> {
   let hold: Promise<unknown> | undefined
   const secrets: { kind: SecretKind; secret: string }[] = []
   const asked: string[] = []
-  const onAnswer = (body: string) => {
-    if (!body.startsWith('{')) return body
-    const members = JSON.parse(body) as Record<string, unknown>
+  const proofs: string[] = []
+  let change: AnswerChange = (members) => members
+  const onAnswer = (given: string, what: string) => {
+    if (!given.startsWith('{')) return given
+    const members = JSON.parse(given) as Record<string, unknown>
     for (const kind of kinds) {
       const secret = members[kind]
       if (typeof secret === 'string') secrets.push({ kind, secret })
     }
-    if (!('access_token' in members)) return body
+    const changed = change(members, what)
+    if (changed === 'lost' || !('access_token' in members)) return changed === 'lost' ? undefined : JSON.stringify(changed)
     granted += 1
-    return lifetime === undefined ? body : JSON.stringify({ ...members, expires_in: lifetime })
+    return JSON.stringify(lifetime === undefined ? changed : { ...changed, expires_in: lifetime })
   }
   const { url, close } = await serveLocally(async (incoming, outgoing) => {
     const form = await text(incoming)
     const what = new URLSearchParams(form).get('grant_type') ?? incoming.url ?? ''
     asked.push(what)
+    proofs.push(...[incoming.headers['dpop'] ?? []].flat())
     handOn(incoming, form, outgoing, port, async (body) => {
       if (what === 'refresh_token') await hold
-      return onAnswer(body)
+      return onAnswer(body, what)
     })
   })
   return {
@@ -68,6 +79,10 @@ export async function startRecordingProxy(): Promise<RecordingProxy> {
     },
     of: (wanted) => secrets.filter(({ kind }) => kind === wanted).map(({ secret }) => secret),
     asked,
+    proofs,
+    changeAnswers: (given) => {
+      change = given
+    },
     granted: () => granted,
     holdRefreshes: (until) => {
       hold = until
@@ -81,13 +96,14 @@ function handOn(
   form: string,
   outgoing: ServerResponse,
   port: number,
-  onAnswer: (body: string) => Promise<string>,
+  onAnswer: (body: string) => Promise<string | undefined>,
 ): void {
   const onward = request({ host: '127.0.0.1', port, method, path: url, headers })
   onward.end(form)
   onward.once('error', () => outgoing.destroy())
   onward.once('response', async (answer) => {
     const body = await onAnswer(await text(answer))
+    if (body === undefined) return void outgoing.destroy()
     outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, 'content-length': Buffer.byteLength(body) }).end(body)
   })
 }

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Agent, type Holding } from '../../../cli/agent/agent.ts'
 import { Memory } from '../../../cli/agent/memory.ts'
 import { openAccount } from '../../../src/device/account.ts'
 import { createHttp } from '../../../src/device/http.ts'
+import { createProofKey } from '../../../src/device/proof-key.ts'
 import type { Tokens } from '../../../src/protocol/token.ts'
 import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { instant, later, seconds } from '../../../src/time/units.ts'
@@ -189,6 +192,34 @@ describe('an agent', () => {
     expect(await agent.answer('person')).toMatchObject({ kind: 'violated' })
     await agent.ended
     expect(store.secrets.size).toBe(0)
+  })
+})
+
+describe('an agent whose tokens are bound to a key', () => {
+  const wanted = { ask: 'proof', method: 'GET', url: 'https://api.example/films', nonce: 'n' } as const
+
+  it('E-03 B-96: gives its token and a proof that names it, for the one request that is asked for', async () => {
+    const key = await createProofKey()
+    const agent = await open({ key, tokens: { tokenType: 'DPoP' } })
+    expect(await agent.answer('status')).toMatchObject({ jkt: key.thumbprint })
+    const answer = await agent.answer(wanted)
+    expect(answer).toMatchObject({ kind: 'proof', accessToken: 'a1', tokenType: 'DPoP', expiresIn: 600 })
+    const proof = answer.kind === 'proof' ? answer.proof : ''
+    const ath = createHash('sha256').update('a1').digest('base64url')
+    expect(decodeJwt(proof)).toMatchObject({ htm: 'GET', htu: 'https://api.example/films', nonce: 'n', ath, iat: start / 1000 })
+    expect(asked).toEqual([])
+  })
+
+  it('has no proof to give where the tokens are bound to no key', async () => {
+    expect(await (await open()).answer(wanted)).toEqual({ kind: 'not-bound' })
+  })
+
+  it('E-11: proves nothing once the sign-in was ended elsewhere', async () => {
+    const agent = await open({ key: await createProofKey() })
+    isRevoked = true
+    await wait(601)
+    expect(await agent.answer(wanted)).toEqual({ kind: 'revoked' })
+    await agent.ended
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Answer, readAnswer, readRequest, writeAnswer, writeRequest } from '../../../cli/agent/protocol.ts'
+import { type Answer, longest, readAnswer, readRequest, writeAnswer, writeRequest } from '../../../cli/agent/protocol.ts'
 import { seconds } from '../../../src/time/units.ts'
 
 /** Protects commands and agents of different versions from each other, and both from what is no message at all. */
@@ -15,6 +15,9 @@ const answers: readonly Answer[] = [
   },
   { kind: 'token', accessToken: 'eyJ', tokenType: 'Bearer', expiresIn: seconds(600), scope: ['openid'] },
   { kind: 'token', accessToken: 'eyJ', tokenType: 'Bearer' },
+  { kind: 'status', issuer: 'https://a.example', clientId: 'tv', endsIn: seconds(1), jkt: 'thumbprint' },
+  { kind: 'proof', accessToken: 'eyJ', tokenType: 'DPoP', expiresIn: seconds(600), scope: ['openid'], proof: 'eyK' },
+  { kind: 'not-bound' },
   { kind: 'person', sub: 'ada', name: 'Ada', email: 'ada@example.test' },
   { kind: 'person', sub: 'ada' },
   { kind: 'ended', how: 'revoked' },
@@ -31,6 +34,14 @@ describe('what a command and an agent say to each other', () => {
     const line = writeRequest(request)
     expect(line.indexOf('\n')).toBe(line.length - 1)
     expect(readRequest(line)).toBe(request)
+  })
+
+  it.each([undefined, 'n'.repeat(1000)])('is one line: the request for a proof with the nonce %j', (nonce) => {
+    const request = { ask: 'proof', method: 'GET', url: `https://a.example/${'a'.repeat(4000)}`, nonce } as const
+    const line = writeRequest(request)
+    expect(line.indexOf('\n')).toBe(line.length - 1)
+    expect(line.length).toBeLessThan(longest.request)
+    expect(readRequest(line)).toEqual(request)
   })
 
   it.each(answers.map((answer) => [answer.kind, answer] as const))('is one line: the answer %s', (_, answer) => {
@@ -52,6 +63,16 @@ describe('what a command and an agent say to each other', () => {
     '{"v":2,"ask":"access"}',
     '{"ask":"access"}',
     '{"v":1,"ask":"__proto__"}',
+    '{"v":1,"ask":"proof"}',
+    '{"v":1,"ask":"proof","method":"GET"}',
+    '{"v":1,"ask":"proof","method":["GET"],"url":"https://a.example/"}',
+    '{"v":1,"ask":"proof","method":"GET","url":"a.example"}',
+    '{"v":1,"ask":"proof","method":"GET","url":"http://a.example/"}',
+    '{"v":1,"ask":"proof","method":"get it","url":"https://a.example/"}',
+    '{"v":1,"ask":"proof","method":"GET","url":"https://a.example/","nonce":7}',
+    '{"v":1,"ask":"proof","method":"GET","url":"https://a.example/","nonce":"a b"}',
+    `{"v":1,"ask":"proof","method":"GET","url":"https://a.example/${'a'.repeat(5000)}"}`,
+    '{"v":2,"ask":"proof","method":"GET","url":"https://a.example/"}',
   ])('is not understood by an agent: %s', (line) => {
     expect(readRequest(line)).toBeUndefined()
   })

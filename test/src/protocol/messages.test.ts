@@ -142,4 +142,13 @@ describe('tokens', () => {
   ])('are unreadable when %s', (_, members, message) => {
     expect(() => readTokens(members)).toThrow(message)
   })
+
+  it('E-40: are not read where they are of a type that is not taken', () => {
+    const bound = { access_token: 'a', token_type: 'dpop' }
+    expect(readTokens(bound, ['DPoP'])).toMatchObject({ tokenType: 'DPoP' })
+    expect(readTokens({ ...bound, token_type: 'bearer' }, ['Bearer', 'DPoP'])).toMatchObject({ tokenType: 'Bearer' })
+    expect(() => readTokens(bound)).toThrow('token_type is not Bearer')
+    expect(() => readTokens({ ...bound, token_type: 'Bearer' }, ['DPoP'])).toThrow('token_type is not DPoP')
+    expect(() => readTokens({ ...bound, token_type: 'mac' }, ['Bearer', 'DPoP'])).toThrow('token_type is neither Bearer nor DPoP')
+  })
 })
