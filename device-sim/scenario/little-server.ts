@@ -103,7 +103,13 @@ export class LittleServer {
         if (this.isDown) return { kind: 'failed', failure: down }
         return isLive() ? { kind: 'known', sub: '248289761001', name: this.name, email: 'ada@example.test' } : { kind: 'revoked' }
       },
-      ask: async () => (isLive() ? { kind: 'absent' } : { kind: 'revoked' }),
+      ask: async (path) => {
+        if (this.isDown) return { kind: 'failed', failure: down }
+        if (!isLive()) return { kind: 'revoked' }
+        return path === 'api/tiles'
+          ? { kind: 'told', members: { tiles: [{ id: 'films', title: 'Films', about: 'what is new' }] } }
+          : { kind: 'absent' }
+      },
       signOut: async () => {
         if (this.isDown) return 'failed'
         if (this.#live.delete(accessToken)) this.revoked += 1

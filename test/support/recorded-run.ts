@@ -14,6 +14,7 @@ export async function recorded(profile: Profile = television): Promise<{ text: s
   const clock = new VirtualClock(instant(1_000_000))
   const server = new ScriptedServer()
   server.polls = [pending, { type: 'refused', refusal: { code: 'slow_down' } }, approved]
+  server.resources = { 'api/tiles': { kind: 'told', members: { tiles: [{ id: 'news', title: 'News at nine', about: 'in an hour' }] } } }
   const screens: string[] = []
   let text = ''
   const record = recordTo({ clock, write: (line) => (text += line), mask: (line) => line })

@@ -18,9 +18,11 @@ describe('Keeper', () => {
     const account = connection.openAccount(reply.tokens)
     expect(await account.whoAmI()).toMatchObject({ kind: 'known', name: 'Ada Example' })
     expect(await account.access()).toMatchObject({ kind: 'failed' })
+    expect(await account.ask('api/tiles')).toMatchObject({ kind: 'told', members: { tiles: [{ title: 'Films' }] } })
     expect(JSON.stringify(screens.map(({ crossed }) => crossed))).not.toContain('access-token')
     expect(await account.signOut()).toBe('revoked')
     expect(server.live).toBe(0)
+    expect(await account.ask('api/tiles')).toEqual({ kind: 'revoked' })
   })
 
   it('hands a sign-in on to the screen that comes after a crash', async () => {

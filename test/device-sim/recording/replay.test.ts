@@ -13,6 +13,7 @@ describe('replay()', () => {
     await replay(readRecording(text), { speed: Number.POSITIVE_INFINITY }, new VirtualClock(), pictures(seen)).ended
     expect(seen).toEqual(screens)
     expect(seen.at(-1)).toContain('Switching off')
+    expect(seen.some((screen) => screen.includes('News at nine: in an hour'))).toBe(true)
   })
 
   it('takes the time it took, divided by the speed', async () => {
