@@ -4,7 +4,7 @@ import { systemRandom } from '../src/random/system-random.ts'
 import { isLoopback } from '../src/text/transport.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
-import { type Instant, later, type Seconds, seconds } from '../src/time/units.ts'
+import { type Instant, later, seconds } from '../src/time/units.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { readCertificate } from './data/certificate.ts'
 import { type Data, openData } from './data/data.ts'
@@ -13,8 +13,10 @@ import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { type Listening, listen } from './http/listen.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
+import type { DatedKey } from './keys/rotation.ts'
 import { requestLog } from './request-log.ts'
-import { tokenLifetime } from './token/claims.ts'
+import { settingsOf } from './settings.ts'
+import { tendData } from './tend.ts'
 import { openidUpstream } from './upstream/openid-upstream.ts'
 
 /** Who is told about a running server. */
@@ -41,14 +43,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** How often what is over is removed from the store, and keys that are too old are replaced. */
-const tendEvery = seconds(600)
-
 /** A certificate that ends within two weeks should have been renewed by now. */
 const warnBefore = seconds(14 * 86_400)
-
-/** How long a key signs, unless somebody says otherwise: 90 days. */
-const usualKeyLifetime = seconds(90 * 86_400)
 
 const passwords = argon2Passwords()
 
@@ -80,7 +76,14 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
   const services = servicesOn(data, options, settingsOf(options, issuer))
   listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
-  const tended = tendNowAndThen(data, services, options, listening, over.signal)
+  const tending = {
+    clock: services.clock,
+    keyLifetime: options.keyLifetime,
+    onKey: ({ kid, alg, signsFrom }: DatedKey) => log.info({ kid, alg, signsFrom }, 'published a new key'),
+    onError: (error: unknown) => log.error(error),
+    also: (at: Instant) => tendCertificate(options, listening, at),
+  }
+  const tended = tendData(data, tending, over.signal)
   log.info({ issuer, hosts, port }, 'listening')
   const close = async () => {
     over.abort()
@@ -119,42 +122,6 @@ function servicesOn(
   return { store, signer, pepper, passwords, upstream, clock, random, settings }
 }
 
-function settingsOf(
-  { codeLifetime, interval, limitsIssuing = true, refusedScope = [], trustedProxies = [], demo }: ServerOptions,
-  issuer: string,
-): Settings {
-  const demoSignIn = demo && { email: demo.email, password: demo.password }
-  const isPlainDemo = demo !== undefined && issuer.startsWith('http:')
-  return {
-    issuer,
-    codeLifetime,
-    interval,
-    accessTokenLifetime: tokenLifetime,
-    limitsIssuing,
-    refusedScope,
-    trustedProxies,
-    demoSignIn,
-    isPlainDemo,
-  }
-}
-
-async function tendNowAndThen(
-  data: Data,
-  { clock }: Services,
-  options: StartOptions,
-  listening: Listening,
-  over: AbortSignal,
-): Promise<void> {
-  const { log, keyLifetime } = options
-  const logged = (error: unknown) => log.error(error)
-  while (!over.aborted) {
-    await data.store.purge(clock.now()).catch(logged)
-    await tendKeys(data, keyLifetime ?? usualKeyLifetime, log).catch(logged)
-    tendCertificate(options, listening, clock.now())
-    await clock.sleepUntil(later(clock.now(), tendEvery), over)
-  }
-}
-
 /** Takes up a certificate that was renewed; one that cannot be used changes nothing, and one that ends soon is told of. */
 function tendCertificate(options: StartOptions, listening: Listening, at: Instant): void {
   const { tls, log } = options
@@ -172,9 +139,4 @@ function tendCertificate(options: StartOptions, listening: Listening, at: Instan
 /** The host that a certificate has to be for. */
 function hostOf({ issuer, hosts, port }: ServerOptions): string {
   return new URL(issuer ?? issuerAt(hosts, port, true)).hostname
-}
-
-/** Rotates by itself (B-59): nobody has to remember it. */
-async function tendKeys({ keyring }: Data, lifetime: Seconds, log: Logger): Promise<void> {
-  for (const { kid, alg, signsFrom } of await keyring.tend(lifetime)) log.info({ kid, alg, signsFrom }, 'published a new key')
 }

@@ -84,7 +84,13 @@ export async function halfPersonOf({ store, clock, settings }: Services, { sessi
 }
 
 /** Signs a person in under a new token, since the old one may have been seen; a pending code comes along (D-15). */
-export function beginSignedIn(services: Services, browser: Browser, person: Person, at: Instant, means = byPassword): Promise<Browser> {
+export function beginSignedIn(
+  services: Services,
+  browser: Browser,
+  person: Pick<Person, 'id'>,
+  at: Instant,
+  means = byPassword,
+): Promise<Browser> {
   return moveOn(services, browser, { signIn: { person: person.id, at, ...means } })
 }
 

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import type { Services } from '../flows/services.ts'
+import type { SignsIn } from '../identity/application.ts'
 import { encryptedOnly } from './address.ts'
 import type { Middleware } from './middleware.ts'
 import { oauthEndpoints } from './oauth-endpoints.ts'
@@ -14,6 +15,8 @@ export interface Watchers {
   readonly onRequest?: ((note: RequestNote) => void) | undefined
   /** Called when anybody opens a page, so that a television knows that it can be reached. */
   readonly onVisit?: (() => void) | undefined
+  /** The application that signs people in, where this server is built into one that does. */
+  readonly application?: SignsIn | undefined
   /** Told of errors that nobody expected; the answer says nothing of them (D-47). */
   readonly onError: (error: unknown) => void
 }

@@ -8,18 +8,18 @@ export interface Frame {
   readonly base: string
   /** Whether the page says that this is a demonstration without encryption. */
   readonly isPlainDemo: boolean
-  /** Who is signed in here, with the anti-forgery tokens of the two ways out. */
+  /** Who is signed in here. */
   readonly account?: Account | undefined
   /** How many devices were let in that this person has not been told of (C-29). */
   readonly news?: number | undefined
 }
 
-/** The person whose browser this is. */
+/** The person whose browser this is, with the anti-forgery tokens of the two ways out. */
 export interface Account {
   readonly name: string
   readonly email: string
-  readonly switchToken: string
-  readonly signOutToken: string
+  /** Absent where an application signs people in and out. */
+  readonly exits?: { readonly switchToken: string; readonly signOutToken: string } | undefined
 }
 
 /** Puts the body of a page into its frame; works without scripts (D-11). */
@@ -53,13 +53,13 @@ function newsLine(base: string, count: number): Html {
   return html`<p class="demo" role="status">${count === 1 ? 'A device was' : `${count} devices were`} signed in as you. <a href="${base}/account">Was that you?</a></p>`
 }
 
-function accountLine(base: string, account: Account): Html {
+function accountLine(base: string, { name, email, exits }: Account): Html {
   return html`<footer>
-<p>Signed in as <strong>${personName(account.name)}</strong> ${cleanText(account.email, 80)}</p>
+<p>Signed in as <strong>${personName(name)}</strong> ${cleanText(email, 80)}</p>
 <div>
-<form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not you? Use another account</button></form>
+${exits && html`<form method="post" action="${base}/switch">${tokenField(exits.switchToken)}<button class="plain">Not you? Use another account</button></form>`}
 <a class="plain" href="${base}/account">Your devices</a>
-<form method="post" action="${base}/signout">${tokenField(account.signOutToken)}<button class="plain">Sign out</button></form>
+${exits && html`<form method="post" action="${base}/signout">${tokenField(exits.signOutToken)}<button class="plain">Sign out</button></form>`}
 </div>
 </footer>`
 }
@@ -71,8 +71,8 @@ export function tokenField(token: string): Html {
 
 /** For the corner of a page that is about to sign somebody in: the name again, and the way to another one. */
 export function notMe({ base, account }: Frame): Html | undefined {
-  if (!account) return undefined
-  return html`<form method="post" action="${base}/switch">${tokenField(account.switchToken)}<button class="plain">Not ${shortName(account.name)}?</button></form>`
+  if (!account?.exits) return undefined
+  return html`<form method="post" action="${base}/switch">${tokenField(account.exits.switchToken)}<button class="plain">Not ${shortName(account.name)}?</button></form>`
 }
 
 /** A person's name as a page shows it; it is what somebody typed, so it is cleaned and cut. */

@@ -1,5 +1,5 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, page, personName, tokenField } from './frame.ts'
+import { type Frame, linkButton, page, personName, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { type PasskeySignIn, passkeySignInForm } from './passkeys.ts'
 import { providerLink } from './upstream.ts'
@@ -34,6 +34,18 @@ export function signInPage(frame: Frame, view: SignInView): Html {
 <p>${view.again === undefined ? nextStep[view.next] : againFor(view.again, view.next)}</p>
 ${view.demo && demoForm(frame, view.demo)}
 ${view.again !== undefined && view.providers.length > 0 ? view.providers.map((name) => providerLink(frame, name)) : passwordForm(frame, view)}`,
+  )
+}
+
+/** Asks somebody who signs in elsewhere to do it once more, there. */
+export function againElsewherePage(frame: Frame, { name, next, href }: { name: string; next: SignInView['next']; href: string }): Html {
+  const title = 'Is it still you?'
+  return page(
+    frame,
+    title,
+    html`<h1>${title}</h1>
+<p>${againFor(name, next)}</p>
+${linkButton(href, 'Sign in again')}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import type { Services } from '../../flows/services.ts'
+import type { SignsIn } from '../../identity/application.ts'
 import { style, styleVersion } from '../../pages/style.ts'
 import { pageHeaders } from '../headers.ts'
 import { accountRoutes } from './account.ts'
@@ -21,11 +22,13 @@ export interface ApprovalPagesOptions {
   readonly onVisit?: (() => void) | undefined
   /** Told of errors that nobody expected; the page says nothing of them (D-47). */
   readonly onError?: ((error: unknown) => void) | undefined
+  /** The application that signs people in, where that is not done here. */
+  readonly application?: SignsIn | undefined
 }
 
 /** Everything that a person with a phone meets, to be mounted last: what it does not know is answered 404. */
-export function approvalPages(services: Services, { onVisit, onError }: ApprovalPagesOptions = {}): Router {
-  const site = siteOf(services)
+export function approvalPages(services: Services, { onVisit, onError, application }: ApprovalPagesOptions = {}): Router {
+  const site = siteOf(services, application)
   const router = express.Router()
   router.use(pageHeaders(services.settings.issuer))
   router.get('/assets/style.css', sendStyle)

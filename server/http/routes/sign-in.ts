@@ -2,10 +2,11 @@ import type { Router } from 'express'
 import type { Seconds } from '../../../src/time/units.ts'
 import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { type Browser, halfPersonOf, pendingCode } from '../../flows/browser-session.ts'
+import { below } from '../../flows/describe-server.ts'
 import { demoOffer, proveSecondFactor, type SignInOutcome, setUpAtSignIn, signIn, signInToDemo } from '../../flows/sign-in.ts'
 import { offeredProviders } from '../../flows/sign-in-upstream.ts'
 import { limitedPage } from '../../pages/problem.ts'
-import { type SignInView, signInPage } from '../../pages/sign-in.ts'
+import { againElsewherePage, type SignInView, signInPage } from '../../pages/sign-in.ts'
 import { signInCodePage } from '../../pages/sign-in-code.ts'
 import { posting } from './posting.ts'
 import { sendEnrolment, sendRecoveryCodes, wrongFirstCode } from './second-factor.ts'
@@ -31,6 +32,8 @@ export function signInRoutes(router: Router, site: Site): void {
 async function showSignIn(visit: Visit): Promise<void> {
   if (visit.person) return leadTo(visit, '/device')
   if (await halfPersonOf(visit.site.services, visit.browser)) return leadTo(visit, '/signin/code')
+  const elsewhere = pageOfApplication(visit, false)
+  if (elsewhere !== undefined) return visit.response.redirect(303, elsewhere)
   await ask(visit, 200)
 }
 
@@ -154,9 +157,19 @@ export async function ask(visit: Visit, status: 200 | 422, told: Told = {}): Pro
   send(response, status, signInPage(frame, view))
 }
 
+/** Where an application signs people in that this server is built into, and what they came for leads them back. */
+function pageOfApplication({ site, browser }: Visit, isFresh: boolean): string | undefined {
+  const { application, services } = site
+  return application?.signInAt(below(services.settings.issuer, pageAfter[nextOf(browser)]), { isFresh })
+}
+
 /** Who came through a provider goes there again, where it is still one. */
 export async function askAgain(visit: Visit, status: 200 | 422, told: Told = {}): Promise<void> {
   const { site, browser, frame, response, person } = visit
+  const elsewhere = pageOfApplication(visit, true)
+  // By a link: an application that leads back at once would otherwise be asked without end.
+  if (elsewhere !== undefined)
+    return send(response, 200, againElsewherePage(frame, { name: person?.name ?? '', next: nextOf(browser), href: elsewhere }))
   const through = browser.session.signIn?.provider
   const providers = (await offeredProviders(site.services)).map(({ name }) => name).filter((name) => name === through)
   const again = { token: formToken(browser, 'sign-in-again'), again: person?.name ?? '', providers }

@@ -4,8 +4,10 @@ import { OAuthError } from '../../../src/protocol/oauth-error.ts'
 import type { Seconds } from '../../../src/time/units.ts'
 import { formToken } from '../../flows/anti-forgery.ts'
 import { type Browser, openBrowser, personOf } from '../../flows/browser-session.ts'
+import { followApplication } from '../../flows/follow-application.ts'
 import { newDevices, type OwnDevice, ownDevices } from '../../flows/own-devices.ts'
 import type { Services } from '../../flows/services.ts'
+import type { SignsIn } from '../../identity/application.ts'
 import { relyingParty } from '../../identity/passkey.ts'
 import type { Person } from '../../identity/person.ts'
 import type { Frame } from '../../pages/frame.ts'
@@ -21,6 +23,8 @@ export interface Site {
   readonly cookies: Cookies
   /** The path of the issuer, usually nothing. */
   readonly base: string
+  /** The application that signs people in, where this server is built into one that does. */
+  readonly application?: SignsIn | undefined
   /** The script for passkeys; absent where the server's address allows none. */
   readonly passkeyScript?: Asset | undefined
 }
@@ -40,10 +44,10 @@ export interface Visit {
 }
 
 /** Makes the site of an issuer. */
-export function siteOf(services: Services): Site {
+export function siteOf(services: Services, application?: SignsIn): Site {
   const { issuer } = services.settings
   const passkeyScript = relyingParty(issuer) && passkeyAsset()
-  return { services, cookies: cookiesFor(issuer), base: new URL(issuer).pathname.replace(/\/$/, ''), passkeyScript }
+  return { services, application, cookies: cookiesFor(issuer), base: new URL(issuer).pathname.replace(/\/$/, ''), passkeyScript }
 }
 
 /** The address of the script for passkeys, where there are any. */
@@ -54,7 +58,11 @@ export function passkeyScriptOf({ base, passkeyScript }: Site): string | undefin
 /** A route that knows its visitor; a browser without a living session gets one. */
 export function visiting(site: Site, route: (visit: Visit) => Promise<void> | void): RequestHandler {
   return async (request, response) => {
-    const browser = await openBrowser(site.services, site.cookies.read(request, 'session'))
+    const address = addressOf(request, site.services.settings.trustedProxies)
+    const opened = await openBrowser(site.services, site.cookies.read(request, 'session'))
+    const browser = site.application
+      ? await followApplication(site.services, opened, await site.application.current(request), address)
+      : opened
     remember(site, request, response, browser)
     const person = await personOf(site.services, browser)
     const form = readForm(typeof request.body === 'string' ? request.body : '')
@@ -67,7 +75,7 @@ export function visiting(site: Site, route: (visit: Visit) => Promise<void> | vo
       devices,
       frame,
       form,
-      address: addressOf(request, site.services.settings.trustedProxies),
+      address,
       request,
       response,
     })
@@ -80,13 +88,9 @@ export function remember({ cookies }: Site, request: Request, response: Response
 }
 
 /** What stands around the pages of this browser. */
-export function frameFor({ services, base }: Site, browser: Browser, person: Person | undefined): Frame {
-  const account = person && {
-    name: person.name,
-    email: person.email,
-    switchToken: formToken(browser, 'switch'),
-    signOutToken: formToken(browser, 'sign-out'),
-  }
+export function frameFor({ services, base, application }: Site, browser: Browser, person: Person | undefined): Frame {
+  const exits = application ? undefined : { switchToken: formToken(browser, 'switch'), signOutToken: formToken(browser, 'sign-out') }
+  const account = person && { name: person.name, email: person.email, exits }
   return { base, isPlainDemo: services.settings.isPlainDemo, account }
 }
 
