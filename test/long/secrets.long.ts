@@ -30,6 +30,12 @@ describe.each([
     expect(unseen(evening.places, evening.secrets)).toEqual([])
   })
 
+  it('D-30: each recovery code was shown once', () => {
+    const codes = evening.secrets.filter(({ kind, text }) => kind === 'recovery code' && text.includes('-'))
+    expect(codes).toHaveLength(30)
+    for (const { text } of codes) expect(evening.exchanges.filter(({ body }) => body.includes(text))).toHaveLength(1)
+  })
+
   it('every page was visited, and every form was sent: a new flow belongs into the evening', () => {
     const sent = evening.exchanges.filter(({ method, isCareless }) => method === 'GET' || !isCareless)
     const asked = new Set(sent.map(({ method, url }) => `${method} ${url.replace(/\?.*/, '')}`))

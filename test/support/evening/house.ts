@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { pino } from 'pino'
 import { startServer } from '../../../server/start.ts'
 import { instant, later, seconds } from '../../../src/time/units.ts'
@@ -55,7 +56,7 @@ async function open(start: (plot: Plot) => Promise<Running>): Promise<House> {
   const shift = join(folder, 'shift')
   const setShift = (milliseconds: number) => writeFileSync(shift, String(milliseconds))
   setShift(0)
-  const env = { NODE_OPTIONS: `--import ${resolve('test/support/shifted-clock.mjs')}`, TENFOOT_TEST_SHIFT: shift }
+  const env = { NODE_OPTIONS: `--import ${pathToFileURL('test/support/shifted-clock.mjs').href}`, TENFOOT_TEST_SHIFT: shift }
   // A passkey is for a name: no address will do.
   const plot = { issuer: `http://localhost:${tap.port}`, data: join(folder, 'data'), env, setShift }
   const { now, wait, ...server } = await start(plot)
