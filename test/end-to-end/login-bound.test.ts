@@ -102,7 +102,11 @@ describe.skipIf(process.platform === 'win32').concurrent('tenfoot login --dpop',
     expect(await wrong('login', '--dpop', ...endpoints)).toMatch(/leave --dpop out, or the endpoints\n$/)
     expect(await wrong('exec', '--dpop', '--', 'true')).toMatch(/add --loopback, or leave --dpop out\n$/)
     expect(await wrong('token', '--proof', `GET ${house.issuer}`)).toMatch(/^error: Nobody is signed in at /)
+  })
 
+  it('E-40: does not make do with a sign-in that is there and bound to nothing, nor ends it unasked', async (test) => {
+    const desk = room(test)
+    const wrong = async (...words: readonly [string, ...string[]]) => (await desk.run(...words)).stderr
     await desk.login()
     expect(await wrong('token', '--proof', `GET ${house.issuer}`)).toMatch(/is bound to no key.* --dpop --force\n$/)
     expect(await wrong('login', '--dpop')).toMatch(/Somebody is signed in already, but the sign-in is bound to no key: add --force/)
@@ -110,6 +114,30 @@ describe.skipIf(process.platform === 'win32').concurrent('tenfoot login --dpop',
     expect(await desk.login('--dpop', '--force')).toMatchObject({ code: 0, stderr: '' })
     expect(tokenOf(await desk.run('token', '--json')).token_type).toBe('DPoP')
     expect(await desk.run('login')).toMatchObject({ code: 0, stdout: expect.stringContaining('They are bound to a key') })
+  })
+
+  it('E-03: leaves no agent behind with its key when nobody approves, however it ends', async (test) => {
+    const desk = room(test)
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGKILL', null],
+    ] as const) {
+      const login = desk.start('login', '--dpop')
+      await login.saying(/^Code: (\S+)$/m)
+      if (process.platform === 'linux') expect(desk.agents()).toHaveLength(1)
+      login.signal(signal)
+      expect((await login.ended).code).toBe(code)
+      await until('the agent is gone', () => desk.agents().length === 0)
+    }
+  })
+
+  it('says so when the agent with the key is gone before somebody has approved', async (test) => {
+    test.skip(process.platform !== 'linux', 'only Linux tells which agent it is')
+    const desk = room(test)
+    const login = desk.start('login', '--dpop')
+    await login.saying(/^Code: (\S+)$/m)
+    for (const pid of desk.agents()) process.kill(pid, 'SIGKILL')
+    expect(await login.ended).toMatchObject({ code: 2, stderr: expect.stringContaining('error: Cannot start the agent: it has ended') })
   })
 
   it.each([

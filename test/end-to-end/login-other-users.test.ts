@@ -157,8 +157,10 @@ describe.skipIf(whyNoStranger !== undefined)(`${title} who was there first`, () 
     const remedy = 'Put that right, or name a directory of your own with XDG_RUNTIME_DIR'
     const refused = { code: 2, stdout: '', stderr: `error: Cannot use ${place} for the agent: ${problem}. ${remedy}\n` }
     expect(await tenfoot('login')).toEqual(refused)
+    expect(await tenfoot('login', '--dpop')).toEqual(refused)
     if (program === traps['a directory of their own, with an agent of their own in it']?.[0])
-      for (const words of [['whoami'], ['token'], ['logout'], ['exec', '--', 'true']]) expect(await tenfoot(...words)).toEqual(refused)
+      for (const words of [['whoami'], ['token'], ['token', '--proof', 'GET https://a.example'], ['logout'], ['exec', '--', 'true']])
+        expect(await tenfoot(...words)).toEqual(refused)
     expect(wasAsked()).toBe(false)
   })
 })

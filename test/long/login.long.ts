@@ -101,6 +101,82 @@ describe.skipIf(process.platform === 'win32')('the secrets of a sign-in at the c
   })
 })
 
+/** How the private half of a P-256 key begins in DER (RFC 5915, RFC 5958), and in text. */
+const privateKeys = [
+  Buffer.from('308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420', 'hex').toString('latin1'),
+  Buffer.from('30770201010420', 'hex').toString('latin1'),
+  'MIGHAgEAMBMGByqGSM49',
+  'PRIVATE KEY-----',
+]
+
+describe.skipIf(process.platform === 'win32')('the secrets of a sign-in whose tokens are bound to a key', () => {
+  it('E-02 E-03 E-09: tokens, proofs and the key are in no file, argument, environment, log or terminal', async (test) => {
+    const { house, wire } = await openTapped()
+    wire.tokensLive(0)
+    const desk = new CommandRoom(house, wire.issuer)
+    const watch = new ProcessWatch(desk.folder)
+    const prompt = new Prompt(desk)
+    test.onTestFinished(async () => {
+      watch.stop()
+      await prompt.close()
+      await desk.close()
+      await wire.close()
+      await house.close()
+    })
+    const approve = async () => house.answer(await prompt.saying(/\b[B-Z]{4}-[B-Z]{4}\b/))
+    const userinfo = `${wire.issuer}/userinfo`
+    const user = `"$NODE" ${resolve('examples/exec/ask.mjs')} ${userinfo}`
+    const use = async (form: string, byHand?: () => Promise<void>) => {
+      prompt.type(`tenfoot exec ${form} --loopback -- ${user}`)
+      await byHand?.()
+      await prompt.saying(/200: hello Ada Example/)
+      await prompt.ending(0)
+    }
+    await use('--dpop --no-browser', approve)
+    prompt.type('tenfoot login --dpop --no-browser')
+    await approve()
+    await prompt.saying(/They are bound to a key/)
+    await prompt.ending(0)
+    prompt.type('tenfoot whoami')
+    await prompt.ending(0)
+    await use('')
+    prompt.type(`tenfoot token --proof "GET ${userinfo}"`)
+    await prompt.saying(/On a terminal a token stays in the scrollback/)
+    await prompt.ending(2)
+    const proven = await desk.run('token', '--proof', `GET ${userinfo}`)
+    const found = [filesUnder(desk.folder)]
+    for (const pid of desk.agents()) process.kill(pid, 'SIGKILL')
+    found.push(filesUnder(desk.folder))
+    prompt.type('tenfoot login --dpop --json')
+    await approve()
+    await prompt.ending(0)
+    prompt.type('tenfoot logout')
+    await prompt.saying(/Signed out: the server has taken the tokens back/)
+    await prompt.ending(0)
+    watch.look()
+
+    const [, printed = ''] = /^DPoP: (\S+)$/m.exec(proven.stdout) ?? []
+    expect(proven).toMatchObject({ code: 0, stderr: '' })
+    const secrets = [...wire.secrets, ...wire.proofs, printed]
+    expect(wire.proofs.length).toBeGreaterThan(10)
+    expect(printed).toMatch(/^eyJ/)
+    const said = new Map([
+      ['the terminal', prompt.history],
+      ['the log of the server', house.log()],
+    ])
+    for (const places of [...found, filesUnder(desk.folder), said, watch.marked]) {
+      expect(secretsIn(places, secrets)).toEqual([])
+      for (const [place, text] of places)
+        expect(
+          privateKeys.filter((one) => text.includes(one)),
+          place,
+        ).toEqual([])
+    }
+    expect(watch.marked.size).toBeGreaterThan(10)
+    expect(secretsIn(watch.others, secrets.map(ownPart))).toEqual([])
+  })
+})
+
 describe.skipIf(process.platform === 'win32').concurrent('tenfoot login, whoami, token and logout at', () => {
   beforeAll(hush)
   beforeAll(installBetterAuth, 120_000)
