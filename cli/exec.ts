@@ -35,8 +35,10 @@ Examples:
       if (running) return run(running, words, { loopback, insecureHttp })
       const key = dpop && (await createProofKey())
       const went = await signIn(options, scene, key)
-      if (went.kind === 'signed-in')
-        return run(ownTokens(went.connection.openAccount(went.tokens), scene.clock, key), words, { loopback, insecureHttp })
+      if (went.kind === 'signed-in') {
+        const { openAccount, prover } = went.connection
+        return run(ownTokens(openAccount(went.tokens), scene.clock, prover), words, { loopback, insecureHttp })
+      }
       process.exitCode = exitCodeOfSignIn(went)
     })
 }

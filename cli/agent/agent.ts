@@ -1,5 +1,5 @@
 import type { Account } from '../../src/device/account-port.ts'
-import type { ProofKey } from '../../src/device/proof-key.ts'
+import type { Prover } from '../../src/device/proving-http.ts'
 import type { Scope } from '../../src/protocol/scope.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { between, earlier, type Instant, later, seconds } from '../../src/time/units.ts'
@@ -17,8 +17,8 @@ export interface Holding extends SignInKey {
   readonly canRevoke: boolean
   /** Where the refresh token is kept beyond the life of this agent. */
   readonly memory?: Memory | undefined
-  /** What the tokens are bound to, if anything. */
-  readonly key?: ProofKey | undefined
+  /** Proves the key that the tokens are bound to, if they are. */
+  readonly prover?: Prover | undefined
 }
 
 /** How often an agent looks whether it can still be found. */
@@ -90,9 +90,9 @@ export class Agent {
   }
 
   #status(): Answer {
-    const { issuer, clientId, scope, clock, endsAt, memory, key } = this.#holding
+    const { issuer, clientId, scope, clock, endsAt, memory, prover } = this.#holding
     const endsIn = between(clock.now(), endsAt)
-    return { kind: 'status', issuer, clientId, scope, endsIn, store: memory?.storeName, jkt: key?.thumbprint }
+    return { kind: 'status', issuer, clientId, scope, endsIn, store: memory?.storeName, jkt: prover?.thumbprint }
   }
 
   async #access(): Promise<Answer> {
@@ -108,12 +108,11 @@ export class Agent {
   }
 
   /** The proof goes with the very token that it names (RFC 9449 §4.2, `ath`). */
-  async #prove({ method, url, nonce }: ProofRequest): Promise<Answer> {
-    const { key, clock } = this.#holding
-    const token = key ? await this.#access() : ({ kind: 'not-bound' } as const)
-    if (!key || token.kind !== 'token') return token
-    const proof = await key.prove({ method, url, nonce, at: clock.now() / 1000, accessToken: token.accessToken })
-    return { ...token, kind: 'proof', proof }
+  async #prove(target: ProofRequest): Promise<Answer> {
+    const { prover } = this.#holding
+    if (!prover) return { kind: 'not-bound' }
+    const token = await this.#access()
+    return token.kind === 'token' ? { ...token, kind: 'proof', proof: await prover.prove(target, token.accessToken) } : token
   }
 
   async #person(): Promise<Answer> {

@@ -60,11 +60,11 @@ interface Held {
 /** What is bound stays bound: an unbound token in place of one is not taken (E-40). */
 function holding({ issuer, clientId, lifetime }: Order, { clock, http: plain }: Means, { metadata, tokens, memory, key }: Held): Agent {
   const onRenewed = async (renewed: Tokens) => memory?.keep(renewed)
-  const http = key ? provingHttp(plain, { key, clock, places: placesOfProofs(metadata) }) : plain
-  const account = openAccount({ http, metadata, clientId, tokens, clock, takes: [key ? 'DPoP' : 'Bearer'], onRenewed })
+  const proving = key && provingHttp(plain, { key, clock, places: placesOfProofs(metadata) })
+  const account = openAccount({ http: proving ?? plain, metadata, clientId, tokens, clock, takes: [key ? 'DPoP' : 'Bearer'], onRenewed })
   const canRevoke = metadata.revocationEndpoint !== undefined
   const endsAt = later(clock.now(), lifetime)
-  return new Agent({ issuer, clientId, account, clock, endsAt, scope: tokens.scope, canRevoke, memory, key })
+  return new Agent({ issuer, clientId, account, clock, endsAt, scope: tokens.scope, canRevoke, memory, prover: proving?.prover })
 }
 
 /** Renews what was kept. What the server refuses is kept no longer; what it could not be asked about is. */

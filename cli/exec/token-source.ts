@@ -1,6 +1,6 @@
 import type { Account } from '../../src/device/account-port.ts'
-import type { ProofKey } from '../../src/device/proof-key.ts'
 import type { ProofTarget } from '../../src/device/proof-target.ts'
+import type { Prover } from '../../src/device/proving-http.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { between } from '../../src/time/units.ts'
 import { consult, disappointment, type SignInToUse } from '../agent/consult.ts'
@@ -53,15 +53,14 @@ export async function agentTokens(signIn: SignInToUse): Promise<TokenSource | un
   }
 }
 
-/** The tokens of a sign-in that was made for one command, and the key that they are bound to, if they are. */
-export function ownTokens(account: Account, clock: Clock, key?: ProofKey): TokenSource {
+/** The tokens of a sign-in that was made for one command, and what proves the key that they are bound to, if they are. */
+export function ownTokens(account: Account, clock: Clock, prover?: Prover): TokenSource {
   return { token, proven, close: async () => void (await account.signOut()) }
 
-  async function proven({ method, url, nonce }: ProofTarget): Promise<ProvenToken | 'not-bound'> {
-    if (!key) return 'not-bound'
+  async function proven(target: ProofTarget): Promise<ProvenToken | 'not-bound'> {
+    if (!prover) return 'not-bound'
     const usable = await token()
-    const { accessToken } = usable
-    return { ...usable, proof: await key.prove({ method, url, nonce, at: clock.now() / 1000, accessToken }) }
+    return { ...usable, proof: await prover.prove(target, usable.accessToken) }
   }
 
   async function token(): Promise<UsableToken> {

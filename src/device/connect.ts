@@ -10,7 +10,7 @@ import { type Discovery, discover } from './discover.ts'
 import type { Http } from './http.ts'
 import { httpDeviceApi } from './http-device-api.ts'
 import { createProofKey, type ProofKey, proofAlgorithm } from './proof-key.ts'
-import { placesOfProofs, provingHttp } from './proving-http.ts'
+import { type Prover, placesOfProofs, provingHttp } from './proving-http.ts'
 import type { Failure } from './session.ts'
 
 /** Where a server is asked, for one that publishes no metadata. */
@@ -56,6 +56,8 @@ export interface Connection {
   readonly issuer: string
   readonly api: DeviceApi
   openAccount(tokens: Tokens): Account
+  /** Proves the key that tokens are bound to, where they are, for requests that other programs make. */
+  readonly prover?: Prover | undefined
 }
 
 /** What became of looking for a server. */
@@ -76,13 +78,15 @@ export async function withKey(target: Target, metadata: ServerMetadata): Promise
   if (!target.bindsTokens || !algorithms.includes(proofAlgorithm)) return target
   const key = target.proofKey ?? (await createProofKey())
   const http = provingHttp(target.http, { key, clock: target.clock, places: placesOfProofs(metadata) })
-  return { ...target, http, takes: target.takesBoundOnly ? ['DPoP'] : ['Bearer', 'DPoP'] }
+  return { ...target, http, prover: http.prover, takes: target.takesBoundOnly ? ['DPoP'] : ['Bearer', 'DPoP'] }
 }
 
 /** Where and as what a device signs in, and which tokens it takes there. */
 export interface KeyedTarget extends Target {
   /** `Bearer` alone unless the requests prove a key. */
   readonly takes?: readonly TokenType[] | undefined
+  /** Proves that key for other programs. */
+  readonly prover?: Prover | undefined
 }
 
 /** Finds a server's endpoints, by its metadata unless they are given. */
@@ -103,6 +107,7 @@ export function connectTo(target: KeyedTarget, metadata: ServerMetadata): Connec
       issuer: target.issuer,
       api: httpDeviceApi({ ...target, endpoints: { deviceAuthorization, token } }),
       openAccount: (tokens) => openAccount({ ...target, metadata, tokens }),
+      prover: target.prover,
     },
   }
 }

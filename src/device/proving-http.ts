@@ -4,6 +4,7 @@ import type { Clock } from '../time/clock.ts'
 import { between, seconds } from '../time/units.ts'
 import type { Http, HttpOutcome, RequestOptions } from './http.ts'
 import type { ProofKey } from './proof-key.ts'
+import type { ProofTarget } from './proof-target.ts'
 
 /** A device's clock that is wrong by more than this is put right by what the server says of the time (E-36). */
 const forgiven = seconds(30)
@@ -16,6 +17,19 @@ export interface Proving {
   readonly places: readonly string[]
 }
 
+/** Proofs of a key for requests that other programs make, with the time as the server has it (E-36). */
+export interface Prover {
+  /** The thumbprint of the key (RFC 7638). */
+  readonly thumbprint: string
+  /** A proof for one request with this access token (RFC 9449 §7.1). */
+  prove(target: ProofTarget, accessToken: string): Promise<string>
+}
+
+/** Requests that prove a key, and what proves it for others. */
+export interface ProvingHttp extends Http {
+  readonly prover: Prover
+}
+
 /** Where a server is shown proofs: wherever tokens are asked for, where it says who is signed in, and at the resources that it names. */
 export function placesOfProofs(metadata: ServerMetadata): readonly string[] {
   const { tokenEndpoint, deviceAuthorizationEndpoint, userinfoEndpoint, protectedResources = [] } = metadata
@@ -26,13 +40,22 @@ export function placesOfProofs(metadata: ServerMetadata): readonly string[] {
  * Requests that prove a key (RFC 9449 §4.1). A server that asks for a nonce, or has another time, gets its way at once, once a request (E-44); which nonce comes
  * next is remembered for each server, for its tokens and its resources apart (RFC 9449 §9).
  */
-export function provingHttp(http: Http, { key, clock, places }: Proving): Http {
+export function provingHttp(http: Http, { key, clock, places }: Proving): ProvingHttp {
   const nonces = new Map<string, string>()
   let aheadBy = 0
 
   return {
     postForm: (url, form, options) => proven('POST', url, options, (dpop) => http.postForm(url, form, { ...options, dpop })),
     getJson: (url, options) => proven('GET', url, options, (dpop) => http.getJson(url, { ...options, dpop })),
+    prover: {
+      thumbprint: key.thumbprint,
+      prove: ({ method, url, nonce }, accessToken) => key.prove({ method, url, nonce, accessToken, at: serverTime() }),
+    },
+  }
+
+  /** Seconds since 1970. */
+  function serverTime(): number {
+    return (clock.now() + aheadBy) / 1000
   }
 
   async function proven(
@@ -46,8 +69,7 @@ export function provingHttp(http: Http, { key, clock, places }: Proving): Http {
     const server = `${accessToken === undefined ? 'tokens' : 'resources'} of ${new URL(url).origin}`
     const once = async () => {
       const nonce = nonces.get(server)
-      const at = (clock.now() + aheadBy) / 1000
-      const outcome = await send(await key.prove({ method, url, at, nonce, accessToken }))
+      const outcome = await send(await key.prove({ method, url, at: serverTime(), nonce, accessToken }))
       learn(server, outcome)
       return { outcome, nonce }
     }

@@ -5,7 +5,8 @@ import { Agent, type Holding } from '../../../cli/agent/agent.ts'
 import { Memory } from '../../../cli/agent/memory.ts'
 import { openAccount } from '../../../src/device/account.ts'
 import { createHttp } from '../../../src/device/http.ts'
-import { createProofKey } from '../../../src/device/proof-key.ts'
+import { createProofKey, type ProofKey } from '../../../src/device/proof-key.ts'
+import { provingHttp } from '../../../src/device/proving-http.ts'
 import type { Tokens } from '../../../src/protocol/token.ts'
 import { seededRandom } from '../../../src/random/seeded-random.ts'
 import { instant, later, seconds } from '../../../src/time/units.ts'
@@ -196,11 +197,12 @@ describe('an agent', () => {
 })
 
 describe('an agent whose tokens are bound to a key', () => {
+  const proverOf = (key: ProofKey) => provingHttp(createHttp({ clock, environment: {} }), { key, clock, places: [] }).prover
   const wanted = { ask: 'proof', method: 'GET', url: 'https://api.example/films', nonce: 'n' } as const
 
   it('E-03 B-96: gives its token and a proof that names it, for the one request that is asked for', async () => {
     const key = await createProofKey()
-    const agent = await open({ key, tokens: { tokenType: 'DPoP' } })
+    const agent = await open({ prover: proverOf(key), tokens: { tokenType: 'DPoP' } })
     expect(await agent.answer('status')).toMatchObject({ jkt: key.thumbprint })
     const answer = await agent.answer(wanted)
     expect(answer).toMatchObject({ kind: 'proof', accessToken: 'a1', tokenType: 'DPoP', expiresIn: 600 })
@@ -215,7 +217,7 @@ describe('an agent whose tokens are bound to a key', () => {
   })
 
   it('E-11: proves nothing once the sign-in was ended elsewhere', async () => {
-    const agent = await open({ key: await createProofKey() })
+    const agent = await open({ prover: proverOf(await createProofKey()) })
     isRevoked = true
     await wait(601)
     expect(await agent.answer(wanted)).toEqual({ kind: 'revoked' })

@@ -2,7 +2,7 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, jw
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Http, HttpOutcome, RequestOptions } from '../../../src/device/http.ts'
 import { createProofKey, type ProofKey } from '../../../src/device/proof-key.ts'
-import { provingHttp } from '../../../src/device/proving-http.ts'
+import { type ProvingHttp, provingHttp } from '../../../src/device/proving-http.ts'
 import { instant, later, seconds } from '../../../src/time/units.ts'
 import { VirtualClock } from '../../../src/time/virtual-clock.ts'
 
@@ -16,7 +16,7 @@ let key: ProofKey
 let sent: { readonly url: string; readonly options: RequestOptions }[]
 let answers: HttpOutcome[]
 let clock: VirtualClock
-let http: Http
+let http: ProvingHttp
 beforeAll(async () => {
   key = await createProofKey()
 })
@@ -52,6 +52,24 @@ describe('a key', () => {
     expect(await calculateJwkThumbprint(jwk ?? {})).toBe(key.thumbprint)
     const { payload } = await jwtVerify(proof, await importJWK(jwk ?? {}, 'ES256'))
     expect(payload).toEqual({ jti: expect.stringMatching(/^[\w-]{22}$/), htm: 'POST', htu: token, iat: 1_800_000_000 })
+  })
+})
+
+describe('a proof for a request that another program makes', () => {
+  const target = { method: 'DELETE', url: 'https://api.example/films/7', nonce: 'n' }
+
+  it('B-96: says what it is for, and with which token', async () => {
+    const ath = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from('a1'))).toString('base64url')
+    const proof = decodeJwt(await http.prover.prove(target, 'a1'))
+    expect(proof).toMatchObject({ htm: 'DELETE', htu: target.url, nonce: 'n', iat: start / 1000, ath })
+    expect(http.prover.thumbprint).toBe(key.thumbprint)
+    expect(sent).toEqual([])
+  })
+
+  it('E-36: has the time of the server, once it has told it', async () => {
+    answers = [ok({ date: later(start, seconds(86_400)) })]
+    await http.postForm(token, 'a=b')
+    expect(decodeJwt(await http.prover.prove(target, 'a1'))['iat']).toBe(start / 1000 + 86_400)
   })
 })
 
