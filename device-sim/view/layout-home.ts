@@ -34,10 +34,19 @@ function putTiles(sheet: Sheet, { x, y, width, height }: Area, tiles: readonly A
   for (const [index, { label, subtitle, hasFocus }] of tiles.entries()) {
     const left = x + index * (wide + 2)
     sheet.fill({ x: left, y, width: wide, height }, hasFocus ? 'focus' : 'tile')
-    sheet.put(left + 1, y + 1, line(cutToWidth(hasFocus ? `▶ ${label}` : `  ${label}`, wide - 2), hasFocus ? 'focus' : 'tile'))
-    if (height >= 6 && subtitle)
-      sheet.put(left + 3, y + height - 2, line(cutToWidth(subtitle, wide - 4), hasFocus ? 'focus-quiet' : 'tile-quiet'))
+    const most = height >= 6 ? 2 : 1
+    for (const [row, text] of atMost(label, wide - 4, most).entries())
+      sheet.put(left + 1, y + 1 + row, line(hasFocus && row === 0 ? `▶ ${text}` : `  ${text}`, hasFocus ? 'focus' : 'tile'))
+    const below = height >= 6 && subtitle ? atMost(subtitle, wide - 4, most) : []
+    for (const [row, text] of below.entries())
+      sheet.put(left + 3, y + height - 1 - below.length + row, line(text, hasFocus ? 'focus-quiet' : 'tile-quiet'))
   }
+}
+
+/** A text on so many lines at most; what is too much for them ends in `…`. */
+function atMost(text: string, width: number, most: number): readonly string[] {
+  const lines = wrapText(text, width)
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cutToWidth(lines.slice(most - 1).join(' '), width)]
 }
 
 /** Below this a tile has no room for a word. */

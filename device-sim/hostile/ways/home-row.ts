@@ -1,4 +1,6 @@
-import { adding, changed, first, good, refuses, rewritten, says } from '../answers.ts'
+import { gzipSync } from 'node:zlib'
+import { adding, changed, first, good, raw, refuses, rewritten, says } from '../answers.ts'
+import { drips, jsonHead, resets, stops } from '../floods.ts'
 import type { Answer, Exchange, Json, Way } from '../way.ts'
 
 const subject = 'the home row'
@@ -53,6 +55,18 @@ export const homeRowWays: readonly Way[] = [
     tiles: rewritten((text) => text.replace('[', `[${'['.repeat(30_000)}${']'.repeat(30_000)},`)),
   }),
   way('a home row of 1 MB', ['E-26'], { tiles: changed({ more: 'x'.repeat(1_048_576) }) }),
+  way('a home row of one byte a second', ['E-27'], { tiles: drips(`${jsonHead}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n') }),
+  way('half a home row, and then nothing', ['E-27'], { tiles: stops(`${jsonHead}content-length: 100\r\n\r\n{"tiles":`) }),
+  way('half a home row, and a reset', ['A-51'], { tiles: resets(`${jsonHead}content-length: 100\r\n\r\n{"tiles":`) }),
+  way('a home row that is packed', ['E-26'], { tiles: rewritten((text) => gzipSync(text), { 'content-encoding': 'gzip' }) }),
+  way('a home row that is a page', ['E-28'], { tiles: says(200, '<html>\x1b[2J</html>', { 'content-type': 'text/html' }) }),
+  way('a home row that is no JSON', ['E-28'], { tiles: says(200, '{"tiles":[') }),
+  way('a home row that is a list', ['E-28'], { tiles: says(200, '[{"id":"films","title":"Films"}]') }),
+  way('a home row with a name that is there twice', ['E-29'], { tiles: says(200, '{"tiles":[],"tiles":7,"__proto__":{"tiles":[]}}') }),
+  way('a home row that is created, not found', ['E-43'], { tiles: says(201, { tiles: [{ id: 'films', title: 'Films' }] }) }),
+  way('too many questions (429) in place of the home row', ['A-52'], { tiles: says(429, {}, { 'retry-after': '0' }) }),
+  way('trouble of its own (503) in place of the home row', ['A-52'], { tiles: says(503, {}, { 'retry-after': '1' }) }),
+  way('no HTTP in place of the home row', ['A-51'], { tiles: raw('SSH-2.0-OpenSSH_9.6\r\n') }),
   way('a home row on another origin', ['E-20', 'B-41'], {
     metadata: changed(({ foreign }) => ({ protected_resources: [`${foreign}/api/tiles`] })),
   }),
