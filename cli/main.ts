@@ -37,6 +37,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   provider: async () => (await import('./provider.ts')).providerCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
   session: async () => (await import('./session.ts')).sessionCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
   key: async () => (await import('./key.ts')).keyCommand(),
   approve: async () => (await import('./approve.ts')).approveCommand(),
   deny: async () => (await import('./approve.ts')).denyCommand(),

@@ -33,9 +33,19 @@ export function daysArgument(text: string): Seconds {
   return days(wholeNumber(text, 1, 3650))
 }
 
+/** Reads how long something is kept, in whole days, from thirty to ten years of them. */
+export function retentionArgument(text: string): Seconds {
+  return days(wholeNumber(text, 30, 3650))
+}
+
 /** A length of time of so many days. */
 export function days(count: number): Seconds {
   return seconds(count * 86_400)
+}
+
+/** Reads how many lines are wanted. */
+export function countArgument(text: string): number {
+  return wholeNumber(text, 0, 1_000_000)
 }
 
 /** Reads a scope: tokens separated by spaces (RFC 6749 §3.3). */

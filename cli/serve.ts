@@ -7,7 +7,17 @@ import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { networksArgument } from './networks-argument.ts'
 import { dataOption } from './operator-data.ts'
-import { days, daysArgument, issuerArgument, option, pathArgument, portArgument, scopeArgument, secondsArgument } from './options.ts'
+import {
+  days,
+  daysArgument,
+  issuerArgument,
+  option,
+  pathArgument,
+  portArgument,
+  retentionArgument,
+  scopeArgument,
+  secondsArgument,
+} from './options.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** `tenfoot serve`: the authorization server alone. */
@@ -50,6 +60,11 @@ export function serverCommand(name: string) {
     .addOption(option('--interval <seconds>', 'how long devices wait between polls').argParser(secondsArgument).default(seconds(5)))
     .addOption(
       option('--key-lifetime <days>', 'how long a key signs before the next is published').argParser(daysArgument).default(days(90), '90'),
+    )
+    .addOption(
+      option('--audit-retention <days>', 'how long the audit trail is kept, 30 days or more')
+        .argParser(retentionArgument)
+        .default(days(400), '400'),
     )
     .addOption(option('--tls-cert <file>', 'a certificate chain as PEM: then the server is https by itself').argParser(pathArgument))
     .addOption(option('--tls-key <file>', 'the key of that certificate, as PEM').argParser(pathArgument))

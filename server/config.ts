@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly interval: Seconds
   /** How long a key signs before the server publishes the next; 90 days unless told. */
   readonly keyLifetime?: Seconds | undefined
+  /** How long the audit trail is kept; 400 days unless told, and never less than thirty. */
+  readonly auditRetention?: Seconds | undefined
   /** Lets a private address be reached over plain http. */
   readonly allowsInsecureHttp?: boolean | undefined
   /** False only for load tests. */

@@ -5,13 +5,15 @@ import { isLoopback } from '../src/text/transport.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { type Instant, later, seconds } from '../src/time/units.ts'
+import { openHeard } from './audit-feed.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { readCertificate } from './data/certificate.ts'
-import { type Data, openData } from './data/data.ts'
+import type { Data } from './data/data.ts'
 import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { type Listening, listen } from './http/listen.ts'
+import type { AuditEntry } from './identity/audit.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import type { DatedKey } from './keys/rotation.ts'
 import { requestLog } from './request-log.ts'
@@ -24,6 +26,11 @@ export interface ServerWatchers {
   readonly log: Logger
   /** Called when anybody opens a page. */
   readonly onVisit?: (() => void) | undefined
+  /**
+   * Told of everything that is written to the audit trail through this server, once it is committed: each event once, in order, the next when a
+   * promise that it answers is settled. What it throws is logged, and no request waits for it.
+   */
+  readonly onEvent?: ((event: AuditEntry) => unknown) | undefined
 }
 
 /** Where a server's time and chance come from: the system, unless a test decides. */
@@ -51,8 +58,9 @@ const passwords = argon2Passwords()
 /** Starts the authorization server; rejects with `UnusableConfig`, `UnusableData`, or with why it cannot listen. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   checkConfig(options)
-  const { clock, log } = options
-  const data = await openData(options.data, { create: true, clock, onProblem: (error) => log.error(error) })
+  const { clock, log, onEvent } = options
+  const logged = (error: unknown) => log.error(error)
+  const data = await openHeard(options.data, { create: true, clock, onProblem: logged }, onEvent, logged)
   try {
     return await startOn(data, options)
   } catch (error) {
@@ -79,6 +87,7 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
   const tending = {
     clock: services.clock,
     keyLifetime: options.keyLifetime,
+    auditRetention: options.auditRetention,
     onKey: ({ kid, alg, signsFrom }: DatedKey) => log.info({ kid, alg, signsFrom }, 'published a new key'),
     onError: (error: unknown) => log.error(error),
     also: (at: Instant) => tendCertificate(options, listening, at),

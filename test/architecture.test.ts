@@ -90,6 +90,7 @@ const rooms: readonly Room[] = [
     packages: ['jose', 'undici'],
   },
   { at: 'server/config.ts', ours: ['server/data', 'src/protocol', 'src/text', 'src/time'], packages: [] },
+  { at: 'server/audit-feed.ts', ours: ['server/data', 'server/identity'], packages: [] },
   { at: 'server/request-log.ts', ours: ['server/http'], packages: ['pino'] },
   { at: 'server/start.ts', ours: 'anything', packages: ['pino'] },
   { at: 'server/settings.ts', ours: ['server/config.ts', 'server/flows', 'server/token'], packages: [] },

@@ -21,6 +21,7 @@ export const keys = {
   codeLifetime: { type: 'integer', example: 600 },
   interval: { type: 'integer', example: 5 },
   keyLifetime: { type: 'integer', example: 90, unit: 86_400 },
+  auditRetention: { type: 'integer', example: 400, unit: 86_400 },
   tlsCert: { type: 'string', example: './chain.pem', isPath: true },
   tlsKey: { type: 'string', example: './key.pem', isPath: true },
   trustedProxy: { type: 'strings', example: ['127.0.0.1/32'] },

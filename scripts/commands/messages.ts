@@ -91,6 +91,8 @@ const failing: readonly Failing[] = [
   { words: 'session revoke', data: 'ada' },
   { words: 'session revoke 4dUq8bJ0TnqzQ1mO2q9u6w', data: 'ada' },
   { words: 'session list --person bob@example.com', data: 'ada' },
+  { words: 'audit tail --person bob@example.com', data: 'ada' },
+  { words: 'audit tail --event logins', data: 'ada' },
   { words: 'key rotate --algorithm HS256', data: 'ada' },
   { words: 'key rotate', data: 'none' },
   { words: 'config check --config no-such.json' },

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { approveCommand, denyCommand } from '../../cli/approve.ts'
+import { auditCommand } from '../../cli/audit.ts'
 import { clientCommand } from '../../cli/client.ts'
 import { configCommand } from '../../cli/config.ts'
 import { demoCommand } from '../../cli/demo.ts'
@@ -42,6 +43,7 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     providerCommand(),
     clientCommand(),
     sessionCommand(),
+    auditCommand(),
     keyCommand(),
     approveCommand(),
     denyCommand(),

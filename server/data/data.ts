@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../src/time/clock.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
+import type { AuditEntry } from '../identity/audit.ts'
 import type { ClientId } from '../identity/client.ts'
 import type { Signer } from '../keys/signer.ts'
 import { openSqlite } from '../store/sqlite/open.ts'
@@ -27,19 +28,21 @@ export interface Opening {
   readonly clock?: Clock | undefined
   /** Told why keys that others changed beside this process cannot be used; those that are known go on. */
   readonly onProblem?: ((error: unknown) => void) | undefined
+  /** Told of every audit entry that is written through this opening, once it is committed and in that order; must not throw. */
+  readonly onAudit?: ((entry: AuditEntry) => void) | undefined
 }
 
 /**
  * Opens a data directory, for the server and for operators' commands alike. With `create`, one that is not there is made, whole or
  * not at all, however many processes start at once; else it must be there. Throws `UnusableData`, whose message says what to do.
  */
-export async function openData(directory: string, { create = false, clock = wallClock, onProblem }: Opening = {}): Promise<Data> {
+export async function openData(directory: string, { create = false, clock = wallClock, onProblem, onAudit }: Opening = {}): Promise<Data> {
   if (create) makeDirectory(directory)
   const file = join(directory, 'tenfoot.db')
   const secrets = join(directory, 'secrets.json')
   const { pepper, keys } = await openSecrets(secrets, file, create ? clock : undefined)
   const keyring = await openKeyring(keys, { secrets, database: file, clock, onProblem })
-  const store = await openStore(file)
+  const store = await openStore(file, onAudit)
   await registerFirstClient(store)
   return { store, signer: keyring.signer, keyring, pepper, close: () => store.close() }
 }
@@ -66,10 +69,10 @@ async function openSecrets(file: string, database: string, clock: Clock | undefi
   return createSecrets(file, clock.now())
 }
 
-async function openStore(file: string): Promise<Store> {
+async function openStore(file: string, onAudit: Opening['onAudit']): Promise<Store> {
   try {
     createEmptyPrivate(file)
-    return await openSqlite(file)
+    return await openSqlite(file, onAudit)
   } catch (cause) {
     throw new UnusableData(`Cannot open ${file}: ${reason(cause)}. Put it back from a backup, or choose another --data`, { cause })
   }

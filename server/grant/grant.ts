@@ -34,6 +34,8 @@ export interface GrantFacts {
   readonly isShared?: boolean | undefined
   /** Whether it was polled for from a network that is known to be another than the one it was asked for from (C-30). */
   readonly isPolledElsewhere?: boolean | undefined
+  /** Whether the audit trail says that it expired, which it says once (D-45). */
+  readonly isExpiryNoted?: boolean | undefined
 }
 
 /** A person's yes, and how it was given. */
@@ -69,6 +71,15 @@ export interface Decision<Verdict> {
 /** Whether both codes are dead. */
 export function isExpired(grant: GrantFacts, at: Instant): boolean {
   return at >= grant.expiresAt
+}
+
+/** Decides what the audit trail has to say of a grant that expired without tokens or a no: that, once (D-45). */
+export function decideExpiry<Verdict>(grant: Grant, at: Instant, verdict: Verdict): Decision<Verdict> {
+  const isOver = (grant.status === 'pending' || grant.status === 'approved') && isExpired(grant, at)
+  if (!isOver || grant.isExpiryNoted) return { verdict }
+  const { id, client, expiresAt } = grant
+  const person = grant.status === 'approved' ? grant.approval.person : undefined
+  return { verdict, next: { ...grant, isExpiryNoted: true }, audit: { event: 'expired', at: expiresAt, grant: id, client, person } }
 }
 
 /**

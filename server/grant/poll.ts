@@ -1,7 +1,7 @@
 import { type Instant, later, seconds } from '../../src/time/units.ts'
 import type { ClientId } from '../identity/client.ts'
 import type { TokenFamily } from '../token/token.ts'
-import { type Approval, type Decision, type Grant, isExpired } from './grant.ts'
+import { type Approval, type Decision, decideExpiry, type Grant, isExpired } from './grant.ts'
 
 /** What one poll learns; `ready` asks the caller to sign tokens and to come back with them. */
 export type PollVerdict =
@@ -36,7 +36,7 @@ export function decidePoll(grant: Grant, at: Instant, { client, jkt, isElsewhere
   if (grant.client !== client || (grant.jkt !== undefined && grant.jkt !== jkt)) return { verdict: { kind: 'foreign' } }
   if (grant.status === 'consumed') return { verdict: { kind: 'spent' } }
   if (grant.status === 'denied') return { verdict: { kind: 'denied' } }
-  if (isExpired(grant, at)) return { verdict: { kind: 'expired' } }
+  if (isExpired(grant, at)) return decideExpiry(grant, at, { kind: 'expired' })
   if (grant.status === 'pending') return decideWhilePending(isElsewhere ? { ...grant, isPolledElsewhere: true } : grant, at)
   return family ? redeem(grant, at, family) : { verdict: { kind: 'ready', approval: grant.approval } }
 }
@@ -61,6 +61,6 @@ function redeem(grant: Grant & { status: 'approved' }, at: Instant, family: Toke
     verdict: { kind: 'issued' },
     next: { ...grant, status: 'consumed', family: family.id },
     opens: family,
-    audit: { event: 'redeemed', at, grant: id, client, person: approval.person },
+    audit: { event: 'redeemed', at, grant: id, family: family.id, client, person: approval.person },
   }
 }

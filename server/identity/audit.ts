@@ -5,45 +5,51 @@ import type { FamilyId } from '../token/token.ts'
 import type { ClientId } from './client.ts'
 import type { PersonId } from './person.ts'
 
-/** What is worth remembering for good (D-45). */
-export type AuditEvent =
-  | 'code-issued'
-  | 'code-looked-up'
-  | 'wrong-code'
-  | 'code-shared'
-  | 'signed-in'
-  | 'sign-in-failed'
-  | 'signed-out'
-  | 'approved'
-  | 'denied'
-  | 'redeemed'
-  | 'answer-lost'
-  | 'refreshed'
-  | 'reuse-detected'
-  | 'revoked'
-  | 'disowned'
-  | 'password-changed'
-  | 'reset-link-issued'
-  | 'password-reset'
-  | 'second-factor-enabled'
-  | 'second-factor-disabled'
-  | 'second-factor-failed'
-  | 'recovery-code-used'
-  | 'recovery-codes-renewed'
-  | 'signed-in-upstream'
-  | 'upstream-refused'
-  | 'linked'
-  | 'person-created'
-  | 'passkey-added'
-  | 'passkey-removed'
-  | 'passkey-used'
-  | 'passkey-failed'
-  | 'passkey-counter-fell'
-  | 'signature-failed'
+/** What is worth remembering (D-45); docs/audit.md says what each means. */
+export const auditEvents = [
+  'code-issued',
+  'code-looked-up',
+  'wrong-code',
+  'code-shared',
+  'signed-in',
+  'sign-in-failed',
+  'signed-out',
+  'approved',
+  'denied',
+  'redeemed',
+  'expired',
+  'answer-lost',
+  'refreshed',
+  'reuse-detected',
+  'revoked',
+  'disowned',
+  'password-changed',
+  'reset-link-issued',
+  'password-reset',
+  'second-factor-enabled',
+  'second-factor-disabled',
+  'second-factor-failed',
+  'recovery-code-used',
+  'recovery-codes-renewed',
+  'signed-in-upstream',
+  'upstream-refused',
+  'linked',
+  'person-created',
+  'passkey-added',
+  'passkey-removed',
+  'passkey-used',
+  'passkey-failed',
+  'passkey-counter-fell',
+  'signature-failed',
+] as const
+
+/** One of them. */
+export type AuditEvent = (typeof auditEvents)[number]
 
 /** One line of the audit trail. It holds no secret: grants and families are named by their ids (D-45). */
 export interface AuditEntry {
   readonly event: AuditEvent
+  /** When it happened: codes expire when they end, whenever that is noticed. */
   readonly at: Instant
   readonly grant?: GrantId | undefined
   readonly family?: FamilyId | undefined

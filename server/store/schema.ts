@@ -28,6 +28,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 11, sql: clientNetworks },
     { version: 12, sql: signedApprovals(dialect) },
     { version: 13, sql: passwordResets(dialect) },
+    { version: 14, sql: appendOnlyAudit(dialect) },
   ]
 }
 
@@ -288,5 +289,28 @@ create table served_as (
   number ${integer} primary key check (number = 1),
   issuer text not null
 )${table};
+`
+}
+
+/** For how long before its newest entry, in milliseconds, nothing of the audit trail can be deleted: thirty days. */
+export const protectedFor = 30 * 86_400_000
+
+/** An audit trail that nothing changes and only age shortens, whoever has the database open; and codes whose end it tells. */
+function appendOnlyAudit({ integer }: Dialect): string {
+  return `
+alter table grants add column is_expiry_noted ${integer} not null default 0;
+create trigger audit_is_not_changed before update on audit
+begin
+  select raise(abort, 'The audit trail cannot be changed');
+end;
+create trigger audit_is_not_replaced before insert on audit when exists (select 1 from audit where number = new.number)
+begin
+  select raise(abort, 'The audit trail cannot be changed');
+end;
+create trigger audit_is_kept before delete on audit
+when old.at >= (select at from audit order by number desc limit 1) - ${protectedFor}
+begin
+  select raise(abort, 'The audit trail of the last thirty days cannot be deleted');
+end;
 `
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/time/units.ts'
 import type { Decision, Grant } from '../grant/grant.ts'
 import type { GuessDecision, GuessWindow } from '../grant/guesses.ts'
-import type { AuditEntry } from '../identity/audit.ts'
+import type { AuditEntry, AuditEvent } from '../identity/audit.ts'
 import type { Client, ClientId } from '../identity/client.ts'
 import type { Passkey, PasskeyDecision } from '../identity/passkey.ts'
 import type { ResetDecision, ResetLink } from '../identity/password-reset.ts'
@@ -32,6 +32,8 @@ export interface GrantStore {
   update<Verdict>(key: GrantKey, decide: (grant: Grant) => Decision<Verdict>): Promise<Verdict | undefined>
   /** Those that a person approved and whose device has not fetched its tokens. */
   listApproved(person: PersonId): Promise<readonly Grant[]>
+  /** Some of those that expired in a time, its end included, without tokens or a no, and of which the audit trail does not yet say so. */
+  listExpired(after: Instant, until: Instant, most: number): Promise<readonly Grant[]>
 }
 
 /** A family by its id, or by any refresh token that it ever had. */
@@ -157,11 +159,26 @@ export interface ProofStore {
   use(proof: Hash, until: Instant): Promise<'fresh' | 'used'>
 }
 
-/** The audit trail: it only grows. */
+/** An entry of the audit trail, and which one it is: later ones have greater numbers. */
+export type NumberedEntry = AuditEntry & { readonly number: number }
+
+/** Which entries of the audit trail are asked for. */
+export interface AuditQuery {
+  readonly person?: PersonId | undefined
+  readonly event?: AuditEvent | undefined
+  /** A grant or a family: all that belongs to that sign-in, from the request for codes to its end. */
+  readonly about?: string | undefined
+}
+
+/** The audit trail: it only grows, but for what is older than its retention. The engine itself refuses to change an entry or to delete a young one. */
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>
   /** The newest entries, of one person or of all, oldest first. */
   list(most: number, person?: PersonId): Promise<readonly AuditEntry[]>
+  /** The newest entries that are asked for, oldest first. */
+  newest(most: number, query?: AuditQuery): Promise<readonly NumberedEntry[]>
+  /** The first of those that came after an entry, oldest first. */
+  after(number: number, most: number, query?: AuditQuery): Promise<readonly NumberedEntry[]>
   /** Whether a person has ever approved a client by themselves (C-27). */
   hasApproved(person: PersonId, client: ClientId): Promise<boolean>
 }
@@ -182,7 +199,10 @@ export interface Store {
   readonly guesses: GuessStore
   readonly proofs: ProofStore
   readonly audit: AuditStore
-  /** Deletes what nobody can ask for any more: grants a day after they expired, sessions, windows, dead tokens. */
-  purge(at: Instant): Promise<void>
+  /**
+   * Deletes what nobody can ask for any more: grants a day after they expired, sessions, windows, dead tokens; and of the audit trail what was
+   * written before an instant, but nothing of the last thirty days before its newest entry.
+   */
+  purge(at: Instant, auditBefore?: Instant): Promise<void>
   close(): Promise<void>
 }

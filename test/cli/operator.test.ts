@@ -51,6 +51,8 @@ describe.concurrent('tenfoot', () => {
     ['session'],
     ['session', 'list'],
     ['session', 'revoke'],
+    ['audit'],
+    ['audit', 'tail'],
     ['key'],
     ['key', 'list'],
     ['key', 'rotate'],

@@ -3,7 +3,8 @@ import type { AuditEntry, AuditEvent } from '../../identity/audit.ts'
 import type { ClientId } from '../../identity/client.ts'
 import type { PersonId } from '../../identity/person.ts'
 import type { FamilyId } from '../../token/token.ts'
-import { instantOf, optional, type Row, textOf, type Value, writeOptional } from '../columns.ts'
+import { instantOf, numberOf, optional, type Row, textOf, type Value, writeOptional } from '../columns.ts'
+import type { NumberedEntry } from '../store.ts'
 import { hashOf } from './values.ts'
 
 /** The columns of an audit entry, apart from its number. */
@@ -28,4 +29,9 @@ export function readAudit(row: Row): AuditEntry {
     by: optional(row, 'by', textOf) as AuditEntry['by'],
     passkey: optional(row, 'passkey', hashOf),
   }
+}
+
+/** Reads an audit entry's row together with its number. */
+export function readNumbered(row: Row): NumberedEntry {
+  return { number: numberOf(row, 'number'), ...readAudit(row) }
 }

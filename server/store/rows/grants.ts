@@ -57,6 +57,7 @@ export const grantStateColumns = [
   'seen_by',
   'is_shared',
   'is_polled_elsewhere',
+  'is_expiry_noted',
   'family',
 ] as const
 
@@ -73,7 +74,7 @@ export function writeGrantState(grant: Grant): readonly Value[] {
   ]
   const pace = [grant.interval, grant.polledAt ?? null, Number(grant.isSlowed)]
   const seen = [grant.seenBy ?? null, Number(grant.isShared ?? false), Number(grant.isPolledElsewhere ?? false)]
-  return [grant.status, ...pace, ...given, ...seen, grant.status === 'consumed' ? grant.family : null]
+  return [grant.status, ...pace, ...given, ...seen, Number(grant.isExpiryNoted ?? false), grant.status === 'consumed' ? grant.family : null]
 }
 
 /** Reads a grant's row. */
@@ -110,6 +111,7 @@ function readGrantFacts(row: Row): GrantFacts {
     seenBy: optional(row, 'seen_by', textOf) as PersonId | undefined,
     isShared: flagOf(row, 'is_shared') || undefined,
     isPolledElsewhere: flagOf(row, 'is_polled_elsewhere') || undefined,
+    isExpiryNoted: flagOf(row, 'is_expiry_noted') || undefined,
   }
 }
 

@@ -1,5 +1,8 @@
-import { readAudit, writeAudit } from '../rows/audit.ts'
-import type { AuditStore } from '../store.ts'
+import type { Instant } from '../../../src/time/units.ts'
+import { instantOf, numberOf } from '../columns.ts'
+import { readAudit, readNumbered } from '../rows/audit.ts'
+import { protectedFor } from '../schema.ts'
+import type { AuditQuery, AuditStore } from '../store.ts'
 import type { Connection } from './driver.ts'
 import type { Writers } from './writers.ts'
 
@@ -7,14 +10,49 @@ import type { Writers } from './writers.ts'
 export function auditStore(connection: Connection, writers: Writers): AuditStore {
   const newest = connection.prepare('select * from audit order by number desc limit ?')
   const newestOf = connection.prepare('select * from audit where person = ? order by number desc limit ?')
+  const asked = connection.prepare(`select * from audit where ${isAsked} order by number desc limit ?4`)
+  const later = connection.prepare(`select * from audit where number > ?5 and ${isAsked} order by number limit ?4`)
   const approval = connection.prepare(
     `select 1 as found from audit where person = ? and client = ? and event = 'approved' and "by" = 'person' limit 1`,
   )
   return {
     append: async (entry) => {
-      await connection.write('relaxed', () => writers.audit.run(...writeAudit(entry)))
+      await connection.write('relaxed', () => writers.audit(entry))
     },
     hasApproved: async (person, client) => approval.get(person, client) !== undefined,
     list: async (most, person) => (person === undefined ? newest.all(most) : newestOf.all(person, most)).map(readAudit).reverse(),
+    newest: async (most, query) =>
+      asked
+        .all(...valuesOf(query), most)
+        .map(readNumbered)
+        .reverse(),
+    after: async (number, most, query) => later.all(...valuesOf(query), most, number).map(readNumbered),
+  }
+}
+
+/** One sign-in has two names: its grant and, once there are tokens, its family; the entry of the redemption holds both. */
+const isAsked = `(?1 is null or person = ?1) and (?2 is null or event = ?2) and (?3 is null or grant_id = ?3 or family = ?3
+  or family in (select family from audit where grant_id = ?3) or grant_id in (select grant_id from audit where family = ?3))`
+
+function valuesOf({ person, event, about }: AuditQuery = {}) {
+  return [person ?? null, event ?? null, about ?? null] as const
+}
+
+/** How many entries are deleted at once at most, lest others wait. */
+const batch = 10_000
+
+/** Deletes from the old end of the trail; what the engine protects, the last thirty days before the newest entry, is left there. */
+export function auditPurger(connection: Connection): (before: Instant) => void {
+  const newest = connection.prepare('select at from audit order by number desc limit 1')
+  const oldest = connection.prepare('select number, at from audit order by number limit ?')
+  const remove = connection.prepare('delete from audit where number <= ?')
+  return (before) => {
+    const last = newest.get()
+    if (!last) return
+    const limit = Math.min(before, instantOf(last, 'at') - protectedFor)
+    const rows = oldest.all(batch)
+    const kept = rows.findIndex((row) => instantOf(row, 'at') >= limit)
+    const end = rows[(kept < 0 ? rows.length : kept) - 1]
+    if (end) remove.run(numberOf(end, 'number'))
   }
 }

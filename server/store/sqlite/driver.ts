@@ -18,6 +18,8 @@ export interface Connection {
   readonly transaction: Transaction
   /** The same, together with whatever else is asked for in this turn of the event loop. */
   readonly write: Write
+  /** Does something once the transaction that is under way is committed, and never where it is rolled back. It must not throw. */
+  whenCommitted(work: () => void): void
   /** Commits what still waits, with what follows from it, and closes. */
   close(): Promise<void>
 }
@@ -38,13 +40,15 @@ export function connect(file: string): Connection {
 }
 
 function connectionOn(database: InstanceType<typeof DatabaseSync>): Connection {
-  const transaction = transactionsOn(database)
+  const afterwards: (() => void)[] = []
+  const transaction = transactionsOn(database, afterwards)
   const { write, drain } = groupCommit(transaction)
   return {
     prepare: (sql) => statementOn(database, sql),
     exec: (sql) => database.exec(sql),
     transaction,
     write,
+    whenCommitted: (work) => void afterwards.push(work),
     close: async () => {
       await drain()
       database.close()
@@ -73,7 +77,7 @@ function isBusy(error: unknown): boolean {
 }
 
 /** `synchronous` cannot change inside a transaction, so it is set before one that must last, and set back after. */
-function transactionsOn(database: InstanceType<typeof DatabaseSync>): Transaction {
+function transactionsOn(database: InstanceType<typeof DatabaseSync>, afterwards: (() => void)[]): Transaction {
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
   const relaxed = (work: () => void) => {
@@ -82,9 +86,11 @@ function transactionsOn(database: InstanceType<typeof DatabaseSync>): Transactio
       work()
       commit.run()
     } catch (error) {
+      afterwards.length = 0
       if (database.isTransaction) database.exec('rollback')
       throw error
     }
+    for (const follow of afterwards.splice(0)) follow()
   }
   return (durability, work) => {
     if (durability === 'relaxed') return relaxed(work)

@@ -1,5 +1,4 @@
 import type { PersonId } from '../../identity/person.ts'
-import { writeAudit } from '../rows/audit.ts'
 import { factorColumns, readFactor, writeFactor } from '../rows/people.ts'
 import type { FactorStore } from '../store.ts'
 import type { Connection } from './driver.ts'
@@ -22,7 +21,7 @@ export function factorStore(connection: Connection, writers: Writers): FactorSto
         const { verdict, next, audit } = decide(find(person))
         if (next === 'none') remove.run(person)
         else if (next) put.run(...writeFactor(next))
-        if (audit) writers.audit.run(...writeAudit(audit))
+        if (audit) writers.audit(audit)
         return verdict
       }),
   }

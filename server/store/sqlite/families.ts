@@ -1,5 +1,4 @@
 import type { FamilyDecision, TokenFamily } from '../../token/token.ts'
-import { writeAudit } from '../rows/audit.ts'
 import { familyStateColumns, readFamily, writeFamilyState } from '../rows/families.ts'
 import type { FamilyKey, FamilyStore } from '../store.ts'
 import type { Connection } from './driver.ts'
@@ -18,7 +17,7 @@ export function familyStore(connection: Connection, writers: Writers): FamilySto
     if (next) set.run(...writeFamilyState(next), next.id)
     if (next?.refresh) writers.refreshToken.run(next.refresh, next.id)
     const isDeadAlready = revokesAccess && revokeAccess.run(revokesAccess.jti, revokesAccess.expiresAt) === 0
-    if (audit && !isDeadAlready) writers.audit.run(...writeAudit(audit))
+    if (audit && !isDeadAlready) writers.audit(audit)
   }
 
   return {

@@ -1,5 +1,4 @@
 import type { Decision, Grant } from '../../grant/grant.ts'
-import { writeAudit } from '../rows/audit.ts'
 import { writeFamily } from '../rows/families.ts'
 import { grantFactColumns, grantStateColumns, readGrant, writeGrant, writeGrantState } from '../rows/grants.ts'
 import type { GrantKey, GrantStore } from '../store.ts'
@@ -12,13 +11,16 @@ export function grantStore(connection: Connection, writers: Writers): GrantStore
   const insert = connection.prepare(insertInto('grants', [...grantFactColumns, ...grantStateColumns], true))
   const set = connection.prepare(`update grants set ${assignments(grantStateColumns)} where id = ?`)
   const approved = connection.prepare("select * from grants where person = ? and status = 'approved'")
+  const expired = connection.prepare(
+    "select * from grants where expires_at > ? and expires_at <= ? and status in ('pending', 'approved') and is_expiry_noted = 0 limit ?",
+  )
   const find = finder(connection)
 
   const write = (decision: Decision<unknown>) => {
     const { next, opens, audit } = decision
     if (next) set.run(...writeGrantState(next), next.id)
     if (opens) writers.openFamily(writeFamily(opens), opens)
-    if (audit) writers.audit.run(...writeAudit(audit))
+    if (audit) writers.audit(audit)
   }
 
   /** Reads, decides and writes, unless the decision must last and may not do so here. */
@@ -35,7 +37,7 @@ export function grantStore(connection: Connection, writers: Writers): GrantStore
     insert: async (entry) =>
       connection.write('relaxed', () => {
         if (insert.run(...writeGrant(entry)) === 0) return 'code-taken'
-        if (entry.audit) writers.audit.run(...writeAudit(entry.audit))
+        if (entry.audit) writers.audit(entry.audit)
         return 'inserted'
       }),
     find: async (key) => find(key),
@@ -45,6 +47,7 @@ export function grantStore(connection: Connection, writers: Writers): GrantStore
       return done === 'must-last' ? undefined : done.verdict
     },
     listApproved: async (person) => approved.all(person).map(readGrant),
+    listExpired: async (after, until, most) => expired.all(after, until, most).map(readGrant),
   }
 }
 

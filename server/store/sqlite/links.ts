@@ -1,6 +1,5 @@
 import type { PersonId } from '../../identity/person.ts'
 import { textOf } from '../columns.ts'
-import { writeAudit } from '../rows/audit.ts'
 import { personColumns, writePerson } from '../rows/people.ts'
 import { linkColumns, writeLink } from '../rows/providers.ts'
 import type { LinkStore } from '../store.ts'
@@ -25,7 +24,7 @@ export function linkStore(connection: Connection, writers: Writers): LinkStore {
         if (byIdentity.get(link.issuer, link.subject)) return 'taken'
         if (person && insertPerson.run(...writePerson(person)) === 0) return 'taken'
         insert.run(...writeLink(link))
-        writers.audit.run(...writeAudit(audit))
+        writers.audit(audit)
         return 'linked'
       }),
   }

@@ -1,6 +1,7 @@
 import { later, seconds } from '../../../src/time/units.ts'
+import type { AuditEntry } from '../../identity/audit.ts'
 import type { Store } from '../store.ts'
-import { auditStore } from './audit.ts'
+import { auditPurger, auditStore } from './audit.ts'
 import { clientStore } from './clients.ts'
 import { type Connection, connect } from './driver.ts'
 import { factorStore } from './factors.ts'
@@ -18,20 +19,23 @@ import { resetStore } from './resets.ts'
 import { sessionStore } from './sessions.ts'
 import { writersOn } from './writers.ts'
 
-/** Opens a store in a SQLite file, new or known, and brings it to this version's tables. */
-export async function openSqlite(file: string): Promise<Store> {
+/**
+ * Opens a store in a SQLite file, new or known, and brings it to this version's tables. Whoever listens is told of every audit entry
+ * that is written through this store, once it is committed and in that order, and must not throw.
+ */
+export async function openSqlite(file: string, onAudit?: (entry: AuditEntry) => void): Promise<Store> {
   const connection = connect(file)
   try {
     migrate(connection)
-    return storeOn(connection)
+    return storeOn(connection, onAudit)
   } catch (error) {
     await connection.close()
     throw error
   }
 }
 
-function storeOn(connection: Connection): Store {
-  const writers = writersOn(connection)
+function storeOn(connection: Connection, onAudit?: (entry: AuditEntry) => void): Store {
+  const writers = writersOn(connection, onAudit)
   return {
     grants: grantStore(connection, writers),
     families: familyStore(connection, writers),
@@ -62,9 +66,11 @@ function purger(connection: Connection): Store['purge'] {
   const atTheirEnd = ['revoked_access_tokens', 'used_proofs', 'reset_links'].map((table) =>
     connection.prepare(`delete from ${table} where expires_at < ?`),
   )
-  return async (at) =>
+  const purgeAudit = auditPurger(connection)
+  return async (at, auditBefore) =>
     connection.write('relaxed', () => {
       for (const statement of aDayOver) statement.run(later(at, seconds(-keptFor)))
       for (const statement of atTheirEnd) statement.run(at)
+      if (auditBefore !== undefined) purgeAudit(auditBefore)
     })
 }

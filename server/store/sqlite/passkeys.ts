@@ -1,4 +1,3 @@
-import { writeAudit } from '../rows/audit.ts'
 import { passkeyColumns, readPasskey, writePasskey } from '../rows/passkeys.ts'
 import type { PasskeyStore } from '../store.ts'
 import type { Connection } from './driver.ts'
@@ -23,7 +22,7 @@ export function passkeyStore(connection: Connection, writers: Writers): PasskeyS
         const { verdict, next, audit } = decide(find(id))
         if (next === 'none') remove.run(id)
         else if (next) put.run(...writePasskey(next))
-        if (audit) writers.audit.run(...writeAudit(audit))
+        if (audit) writers.audit(audit)
         return verdict
       }),
   }

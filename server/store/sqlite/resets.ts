@@ -1,5 +1,4 @@
 import type { Hash } from '../../keys/hash.ts'
-import { writeAudit } from '../rows/audit.ts'
 import { readReset, resetColumns, writeReset } from '../rows/resets.ts'
 import type { ResetStore } from '../store.ts'
 import type { Connection } from './driver.ts'
@@ -21,7 +20,7 @@ export function resetStore(connection: Connection, writers: Writers): ResetStore
     issue: async (link, audit) =>
       connection.write('lasting', () => {
         put.run(...writeReset(link))
-        writers.audit.run(...writeAudit(audit))
+        writers.audit(audit)
       }),
     find: async (token) => find(token),
     update: async (token, decide) =>
@@ -33,7 +32,7 @@ export function resetStore(connection: Connection, writers: Writers): ResetStore
           setPasswordHash.run(passwordHash, link.person)
           signOut.run(link.person, link.person)
         }
-        if (audit) writers.audit.run(...writeAudit(audit))
+        if (audit) writers.audit(audit)
         return verdict
       }),
   }
