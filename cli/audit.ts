@@ -38,9 +38,10 @@ function tailCommand(): CommandUnknownOpts {
       await withData(directory, async (data) => {
         const query = { person: person === undefined ? undefined : (await personNamed(data, person)).id, event, about }
         const show = printer(data, json === true)
+        const [last] = await data.store.audit.newest(1)
         const newest = await data.store.audit.newest(lines, query)
         for (const entry of newest) await show(entry)
-        if (follow) await showWhatComes(data, query, show)
+        if (follow) await showWhatComes(data, Math.max(newest.at(-1)?.number ?? 0, last?.number ?? 0), query, show)
       })
     })
 }
@@ -51,14 +52,18 @@ const lookEvery = seconds(0.5)
 /** How many are read at once. */
 const batch = 500
 
-/** Shows every entry that is written from now on, once, until a signal or until nobody reads any more. */
-async function showWhatComes({ store }: Data, query: AuditQuery, show: (entry: NumberedEntry) => Promise<void>): Promise<void> {
+/** Shows every entry that comes after another, once, until a signal or until nobody reads any more. */
+async function showWhatComes(
+  { store }: Data,
+  after: number,
+  query: AuditQuery,
+  show: (entry: NumberedEntry) => Promise<void>,
+): Promise<void> {
   const over = new AbortController()
   const stopped = stopSignal()
   void stopped.signal.then(() => over.abort())
   process.stdout.once('error', () => over.abort())
-  let last = (await store.audit.newest(1))[0]?.number ?? 0
-  while (!over.signal.aborted) {
+  for (let last = after; !over.signal.aborted; ) {
     const found = await store.audit.after(last, batch, query)
     for (const entry of found) await show(entry)
     last = found.at(-1)?.number ?? last

@@ -5,7 +5,7 @@ import { isLoopback } from '../src/text/transport.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { wallClock } from '../src/time/system-clock.ts'
 import { type Instant, later, seconds } from '../src/time/units.ts'
-import { openHeard } from './audit-feed.ts'
+import { type EventListener, openHeard } from './audit-feed.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { readCertificate } from './data/certificate.ts'
 import type { Data } from './data/data.ts'
@@ -13,7 +13,6 @@ import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-pe
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { type Listening, listen } from './http/listen.ts'
-import type { AuditEntry } from './identity/audit.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import type { DatedKey } from './keys/rotation.ts'
 import { requestLog } from './request-log.ts'
@@ -30,7 +29,7 @@ export interface ServerWatchers {
    * Told of everything that is written to the audit trail through this server, once it is committed: each event once, in order, the next when a
    * promise that it answers is settled. What it throws is logged, and no request waits for it.
    */
-  readonly onEvent?: ((event: AuditEntry) => unknown) | undefined
+  readonly onEvent?: EventListener | undefined
 }
 
 /** Where a server's time and chance come from: the system, unless a test decides. */

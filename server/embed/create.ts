@@ -2,8 +2,8 @@ import { readScope } from '../../src/protocol/scope.ts'
 import { systemRandom } from '../../src/random/system-random.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
 import { seconds } from '../../src/time/units.ts'
+import { type EventListener, openHeard } from '../audit-feed.ts'
 import { checkConfig, type ServerOptions, UnusableConfig } from '../config.ts'
-import { openData } from '../data/data.ts'
 import type { Services } from '../flows/services.ts'
 import type { Accounts } from '../identity/application.ts'
 import { settingsOf } from '../settings.ts'
@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   readonly accounts: Accounts
   /** Told of what nobody expected; on standard error unless told. */
   readonly onProblem?: ((error: unknown) => void) | undefined
+  /** Told of everything that is written to the audit trail through this server, once it is committed, each event once and in order (docs/audit.md). */
+  readonly onEvent?: EventListener | undefined
   /** Seconds; 600 unless told. */
   readonly codeLifetime?: number | undefined
   /** Seconds between polls; 5 unless told. */
@@ -48,14 +50,14 @@ export interface EmbeddedServer {
  * messages say what to do.
  */
 export async function createAuthorizationServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { issuer, accounts, onProblem: onError = complain } = options
+  const { issuer, accounts, onEvent, onProblem: onError = complain } = options
   const said = serverOptionsOf(options)
   checkConfig(said)
   if (new URL(issuer).pathname === '/')
     throw new UnusableConfig(
       `Give the issuer a path of its own, such as ${new URL('/tv', issuer)}, so that its pages do not stand in the way of yours`,
     )
-  const data = await openData(options.data, { create: true, onProblem: onError })
+  const data = await openHeard(options.data, { create: true, onProblem: onError }, onEvent, onError)
   if ((await data.store.issuer.find()) !== issuer) await data.store.issuer.note(issuer)
   const services: Services = {
     store: { ...data.store, people: peopleOf(accounts) },

@@ -7,8 +7,8 @@ import type { Endpoint } from './oauth-request.ts'
 
 /** The revocation endpoint (RFC 7009 §2). `token_type_hint` is not needed: both kinds are looked for (B-73). */
 export function revocationEndpoint(services: Services): Endpoint {
-  return formEndpoint(services, async ({ client, form }) => {
-    await revoke(services, client, requiredField(form, 'token'))
+  return formEndpoint(services, async ({ client, form, request: { address } }) => {
+    await revoke(services, client, requiredField(form, 'token'), address)
     return emptyReply(200)
   })
 }

@@ -31,7 +31,9 @@ async function grantTokens(services: Services, client: Client, request: TokenReq
     case refreshTokenGrant:
       return jsonReply(
         200,
-        writeTokens(await refresh(services, client, request.refreshToken, { scope: request.scope, resources: request.resources, jkt })),
+        writeTokens(
+          await refresh(services, client, request.refreshToken, { scope: request.scope, resources: request.resources, jkt, address }),
+        ),
       )
   }
 }

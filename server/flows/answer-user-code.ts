@@ -6,6 +6,7 @@ import type { PersonId } from '../identity/person.ts'
 import { requiredProvider } from '../identity/provider.ts'
 import { type Hash, hashWithPepper } from '../keys/hash.ts'
 import type { GrantKey } from '../store/store.ts'
+import { auditedFrom } from './audited-from.ts'
 import type { Services } from './services.ts'
 
 /** A yes or a no to what a device asks for, and by whom. */
@@ -33,8 +34,7 @@ export async function answerUserCode(
   if (by === 'operator' && says === 'approve' && (await wantsFactor(services, answer))) return 'wants-factor'
   const signIn = by === 'person' ? { authTime: answer.authTime, amr: answer.amr, passkey: answer.passkey } : {}
   const verdict = await services.store.grants.update(keyOf(services, answer.code), (grant) => {
-    const decision = decideAnswer(grant, { says, person, by, at: services.clock.now(), address, ...signIn })
-    return { ...decision, audit: decision.audit && { ...decision.audit, address } }
+    return auditedFrom(address, decideAnswer(grant, { says, person, by, at: services.clock.now(), address, ...signIn }))
   })
   return verdict ?? 'unknown'
 }

@@ -6,6 +6,7 @@ import type { Client } from '../identity/client.ts'
 import { type Hash, hashSecret } from '../keys/hash.ts'
 import { mayAnswerAgain } from '../token/again.ts'
 import type { FamilyId, TokenFamily } from '../token/token.ts'
+import { auditedFrom } from './audited-from.ts'
 import { checkResources } from './check-resources.ts'
 import { signTokens } from './issue-tokens.ts'
 import { relationOf } from './network.ts'
@@ -33,7 +34,7 @@ export async function redeemDeviceCode(
   const verdict = await store.grants.update(key, (grant) =>
     decidePoll(grant, clock.now(), { client: client.id, jkt, isElsewhere: isElsewhere(grant, address) }),
   )
-  const poll = { client, key, jkt, resources }
+  const poll = { client, key, address, jkt, resources }
   if (verdict?.kind === 'ready') return redeem(services, poll, verdict.approval)
   return (verdict?.kind === 'spent' && (await redeemAgain(services, poll))) || { kind: answerTo(verdict) }
 }
@@ -63,7 +64,7 @@ export async function noteLostAnswer({ store, clock }: Services, { id, grant, cl
   await store.audit.append({ event: 'answer-lost', at: clock.now(), family: id, grant, client, person })
 }
 
-async function redeem(services: Services, { client, key, jkt, resources }: Poll, approval: Approval): Promise<Redemption> {
+async function redeem(services: Services, { client, key, address, jkt, resources }: Poll, approval: Approval): Promise<Redemption> {
   const { store, clock, settings } = services
   const grant = await store.grants.find(key)
   const person = await store.people.find(approval.person)
@@ -73,7 +74,9 @@ async function redeem(services: Services, { client, key, jkt, resources }: Poll,
   const refreshToken = refreshTokenFor(services, grant, jkt)
   const family = { ...openFamily(services, grant, approval, at, refreshToken), jkt: client.secret === undefined ? jkt : undefined }
   const tokens = await signTokens(services, { client, person, family, scope: family.scope, resources, jkt, at, refreshToken })
-  const verdict = await store.grants.update(key, (found) => decidePoll(found, clock.now(), { client: client.id, jkt }, family))
+  const verdict = await store.grants.update(key, (found) =>
+    auditedFrom(address, decidePoll(found, clock.now(), { client: client.id, jkt }, family)),
+  )
   return verdict?.kind === 'issued' ? { kind: 'issued', tokens, family } : { kind: answerTo(verdict) }
 }
 

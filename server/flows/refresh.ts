@@ -5,17 +5,19 @@ import type { Client } from '../identity/client.ts'
 import { hashSecret } from '../keys/hash.ts'
 import { decideRefresh, type RefreshAttempt, type RefreshVerdict } from '../token/refresh.ts'
 import type { TokenFamily } from '../token/token.ts'
+import { auditedFrom } from './audited-from.ts'
 import { checkResources } from './check-resources.ts'
 import { signTokens } from './issue-tokens.ts'
 import { deriveSecret, drawSecret } from './secrets.ts'
 import type { Services } from './services.ts'
 import { isWelcome } from './welcome.ts'
 
-/** What comes with a refresh token: what the access token is to be limited to, and the key that was proven. */
+/** What comes with a refresh token: what the access token is to be limited to, the key that was proven, and where it comes from. */
 export interface RefreshTerms {
   readonly scope?: Scope | undefined
   readonly resources?: readonly string[] | undefined
   readonly jkt?: string | undefined
+  readonly address?: string | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export async function refresh(
   services: Services,
   client: Client,
   presented: string,
-  { scope, resources, jkt }: RefreshTerms = {},
+  { scope, resources, jkt, address }: RefreshTerms = {},
 ): Promise<Tokens> {
   const successor = jkt === undefined ? drawSecret(services.random) : deriveSecret(services.pepper, presented)
   const key = { refresh: hashSecret(presented) }
@@ -41,7 +43,7 @@ export async function refresh(
   })
   const found = await services.store.families.find(key)
   const tokens = await signAhead(services, client, found, attempt(), { refreshToken: successor, resources })
-  const verdict = await services.store.families.update(key, (family) => decideRefresh(family, attempt()))
+  const verdict = await services.store.families.update(key, (family) => auditedFrom(address, decideRefresh(family, attempt())))
   if (!isGranted(verdict) || !tokens) throw refusal(verdict)
   return tokens
 }

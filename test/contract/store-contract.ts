@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decideAnswer } from '../../server/grant/answer.ts'
-import type { Grant, GrantFacts, GrantId } from '../../server/grant/grant.ts'
+import { decideExpiry, type Grant, type GrantFacts, type GrantId } from '../../server/grant/grant.ts'
 import { decideCount, type GuessLimit } from '../../server/grant/guesses.ts'
 import { decidePoll, type PollVerdict } from '../../server/grant/poll.ts'
 import type { AuditEntry } from '../../server/identity/audit.ts'
@@ -885,6 +885,59 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await has()).toBe(false)
       await store.audit.append({ ...full, by: 'person' })
       expect(await has()).toBe(true)
+    })
+
+    it('D-45: finds what is asked for by person, event and sign-in, and what came after an entry', async () => {
+      const other = { grant: 'other' as GrantId, family: undefined }
+      for (const entry of [
+        { event: 'code-issued', at: second(1), grant: pending.id },
+        { event: 'code-issued', at: second(2), ...other },
+        { event: 'approved', at: second(3), grant: pending.id, person: ada },
+        { event: 'redeemed', at: second(4), grant: pending.id, family: family.id, person: ada },
+        { event: 'refreshed', at: second(5), family: family.id, person: ada },
+        { event: 'denied', at: second(6), ...other, person: bob },
+      ] as const satisfies readonly AuditEntry[])
+        await store.audit.append(entry)
+      const at = (entries: readonly AuditEntry[]) => entries.map((entry) => entry.at / 1000)
+      expect(at(await store.audit.newest(3))).toEqual([4, 5, 6])
+      expect(at(await store.audit.newest(9, { person: ada }))).toEqual([3, 4, 5])
+      expect(at(await store.audit.newest(9, { event: 'code-issued' }))).toEqual([1, 2])
+      for (const about of [pending.id, family.id]) expect(at(await store.audit.newest(9, { about }))).toEqual([1, 3, 4, 5])
+      expect(at(await store.audit.newest(9, { about: 'other', person: bob }))).toEqual([6])
+      const [, , third] = await store.audit.newest(9)
+      const number = third?.number ?? 0
+      expect(at(await store.audit.after(number, 9))).toEqual([4, 5, 6])
+      expect(at(await store.audit.after(number, 1))).toEqual([4])
+      expect(at(await store.audit.after(number, 9, { person: bob }))).toEqual([6])
+    })
+
+    it('D-45: is shortened by age alone, and never by the last thirty days before its newest entry', async () => {
+      const day = (count: number) => second(count * 86_400)
+      const kept = async () => (await store.audit.list(100)).map(({ at }) => at / 86_400_000)
+      for (const count of [0, 10, 20, 50]) await store.audit.append({ event: 'wrong-code', at: day(count) })
+      await store.purge(day(500))
+      expect(await kept()).toEqual([0, 10, 20, 50])
+      await store.purge(day(50), day(5))
+      expect(await kept()).toEqual([10, 20, 50])
+      await store.purge(day(500), day(499))
+      expect(await kept()).toEqual([20, 50])
+    })
+
+    it('D-45: tells of expired codes that nobody polls for, each once', async () => {
+      const grants = ['one', 'two'].map((id, i) => ({ ...pending, id: id as GrantId, expiresAt: second(600 + i) }))
+      for (const grant of [...grants, { ...denied, id: 'three' as GrantId }])
+        await store.grants.insert({ grant, deviceCode: `${grant.id} device` as Hash, userCode: `${grant.id} user` as Hash })
+      const expired = async (after: number, until: number, most = 10) =>
+        (await store.grants.listExpired(second(after), second(until), most)).map(({ id }) => id).sort()
+      expect(await expired(0, 599)).toEqual([])
+      expect(await expired(0, 600)).toEqual(['one'])
+      expect(await expired(600, 700)).toEqual(['two'])
+      expect(await expired(0, 700, 1)).toHaveLength(1)
+      const note = (at: number) => store.grants.update({ id: 'one' as GrantId }, (grant) => decideExpiry(grant, second(at), 'noted'))
+      await note(700)
+      await note(701)
+      expect(await expired(0, 700)).toEqual(['two'])
+      expect(await store.audit.list(10)).toEqual([{ event: 'expired', at: second(600), grant: 'one', client: pending.client }])
     })
 
     it('tells the newest of one person by itself', async () => {

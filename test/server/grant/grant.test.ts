@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { answerableUntil, isExpired } from '../../../server/grant/grant.ts'
+import { answerableUntil, decideExpiry, type Grant, isExpired } from '../../../server/grant/grant.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
-import { facts, second } from './examples.ts'
+import { approved, consumed, denied, facts, pending, second } from './examples.ts'
 
 describe('isExpired()', () => {
   it.each([
@@ -12,6 +12,23 @@ describe('isExpired()', () => {
     ['a day later', 87_000_000, true],
   ])('A-18: both codes of a grant have one end: %s', (_when, at, expected) => {
     expect(isExpired(facts, instant(at))).toBe(expected)
+  })
+})
+
+describe('decideExpiry()', () => {
+  const end = { event: 'expired', at: second(600), grant: facts.id, client: facts.client }
+
+  it.each<[string, Grant, number, object | undefined]>([
+    ['pending', pending, 600, end],
+    ['pending, and noticed late', pending, 9000, end],
+    ['approved and not fetched', approved, 600, { ...end, person: 'ada' }],
+    ['pending and alive', pending, 599, undefined],
+    ['denied', denied, 600, undefined],
+    ['consumed', consumed, 600, undefined],
+    ['noted before', { ...pending, isExpiryNoted: true }, 600, undefined],
+  ])('D-45: tells once of codes that ended without tokens or a no: %s', (_what, grant, at, audit) => {
+    const decision = decideExpiry(grant, second(at), 'said')
+    expect(decision).toEqual(audit ? { verdict: 'said', audit, next: { ...grant, isExpiryNoted: true } } : { verdict: 'said' })
   })
 })
 

@@ -73,7 +73,8 @@ describe('a grant’s row', () => {
       resources: null,
       interval: 5,
     }
-    const unknown = { ...facts, polled_at: null, is_slowed: 0, status: 'frozen', seen_by: null, is_shared: 0, is_polled_elsewhere: 0 }
+    const flags = { is_slowed: 0, is_shared: 0, is_polled_elsewhere: 0, is_expiry_noted: 0 }
+    const unknown = { ...facts, ...flags, polled_at: null, status: 'frozen', seen_by: null }
     expect(() => readGrant(unknown)).toThrow('Cannot read a grant from the database: its status is "frozen"')
   })
 })
