@@ -96,7 +96,11 @@ const rooms: readonly Room[] = [
   { at: 'server/settings.ts', ours: ['server/config.ts', 'server/flows', 'server/token'], packages: [] },
   { at: 'server/tend.ts', ours: ['server/data', 'server/flows', 'server/keys', 'src/time'], packages: [] },
   { at: 'server/embed', ours: 'anything', packages: [] },
-  { at: 'server/index.ts', ours: ['server/embed', 'server/audit-feed.ts', 'server/identity', 'server/config.ts', 'server/data'], packages: [] },
+  {
+    at: 'server/index.ts',
+    ours: ['server/embed', 'server/audit-feed.ts', 'server/identity', 'server/config.ts', 'server/data'],
+    packages: [],
+  },
   { at: 'device-sim/profiles', ours: ['src/time'], packages: [] },
   { at: 'device-sim/view', ours: ['src/device', 'device-sim/profiles', 'src/qr', 'src/time', 'src/text'], packages: [] },
   {
