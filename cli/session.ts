@@ -77,7 +77,7 @@ export function sessionLine({ family, client }: OwnDevice, { email }: Pick<Perso
 }
 
 function asJson({ family, client }: OwnDevice, { email }: Person): string {
-  const { id, person, scope, name, deviceName, approvedFrom, isByOperator, createdAt, usedAt, expiresAt } = family
+  const { id, person, scope, name, deviceName, askedFrom, approvedFrom, isByOperator, createdAt, usedAt, expiresAt } = family
   return JSON.stringify({
     id,
     sub: person,
@@ -87,6 +87,7 @@ function asJson({ family, client }: OwnDevice, { email }: Person): string {
     scope: scope.join(' '),
     name,
     device_name: deviceName,
+    asked_from: askedFrom,
     approved_from: approvedFrom,
     by_operator: isByOperator,
     created_at: timeOf(createdAt),

@@ -42,11 +42,10 @@ export async function endDevice(
   return verdict === 'ended' ? 'ended' : 'unknown'
 }
 
-/** Later codes from where that device asked are looked at twice, as long as it is known where that was (C-33). */
+/** Later codes from where that device asked are looked at twice (C-33). */
 async function reportDisowned(services: Pick<Services, 'store' | 'clock'>, id: FamilyId): Promise<void> {
   const family = await services.store.families.find({ id })
-  const grant = family && (await services.store.grants.find({ id: family.grant }))
-  if (grant) await report(services, grant.address, 'disowned')
+  if (family?.askedFrom !== undefined) await report(services, family.askedFrom, 'disowned')
 }
 
 /** Ends the sign-in of every device of a person, of those first that have not fetched their tokens; answers how many there were. */

@@ -121,6 +121,7 @@ function openFamily({ random, settings }: Services, grant: Grant, approval: Appr
     amr: approval.amr,
     isByOperator: approval.by === 'operator',
     deviceName: grant.deviceName,
+    askedFrom: grant.address,
     approvedFrom: approval.address,
   }
 }

@@ -29,6 +29,7 @@ export function migrations(dialect: Dialect): readonly Migration[] {
     { version: 12, sql: signedApprovals(dialect) },
     { version: 13, sql: passwordResets(dialect) },
     { version: 14, sql: appendOnlyAudit(dialect) },
+    { version: 15, sql: devicesPlaces },
   ]
 }
 
@@ -314,3 +315,8 @@ begin
 end;
 `
 }
+
+/** Where a device asked for its codes. */
+const devicesPlaces = `
+alter table families add column asked_from text;
+`

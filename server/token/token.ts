@@ -33,6 +33,8 @@ export interface TokenFamily {
   readonly isByOperator: boolean
   /** What the device says it is called: a claim, cleaned, never a fact. */
   readonly deviceName?: string | undefined
+  /** Where the device asked for its codes. */
+  readonly askedFrom?: string | undefined
   /** Where it was approved. */
   readonly approvedFrom?: string | undefined
   /** What its person calls it. */

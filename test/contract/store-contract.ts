@@ -245,7 +245,7 @@ export function storeContract(create: () => Promise<Database>): void {
       ['without one', { ...family, refresh: undefined }],
       ['of an operator', { ...family, isByOperator: true, authTime: undefined, amr: undefined }],
       ['signed in by two factors', { ...family, amr: ['pwd', 'otp'] }],
-      ['told of where it came from', { ...family, deviceName: 'Living room TV', approvedFrom: '192.168.1.40' }],
+      ['told of where it came from', { ...family, deviceName: 'Living room TV', askedFrom: '192.168.1.31', approvedFrom: '192.168.1.40' }],
       ['bound to a key', { ...family, jkt: 'thumbprint' }],
       ['for another resource', { ...family, resources: ['https://api.example/'] }],
       ['named by its person, who knows of it', { ...family, name: 'Upstairs', noticedAt: second(70) }],

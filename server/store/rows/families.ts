@@ -21,6 +21,7 @@ export const familyFactColumns = [
   'device_name',
   'approved_from',
   'resources',
+  'asked_from',
 ] as const
 
 /** The columns of a token family that a refresh, a revocation or its person changes. */
@@ -31,8 +32,9 @@ export function writeFamily(family: TokenFamily): readonly Value[] {
   const { id, grant, client, person, scope, createdAt, expiresAt } = family
   const facts = [id, grant, client, person, writeScope(scope), createdAt, expiresAt]
   const signIn = [family.authTime ?? null, writeWords(family.amr), Number(family.isByOperator)]
-  const origin = [writeOptional(family.deviceName), writeOptional(family.approvedFrom), writeWords(family.resources)]
-  return [...facts, ...signIn, ...origin, ...writeFamilyState(family)]
+  const origin = [writeOptional(family.deviceName), writeOptional(family.approvedFrom)]
+  const more = [writeWords(family.resources), writeOptional(family.askedFrom)]
+  return [...facts, ...signIn, ...origin, ...more, ...writeFamilyState(family)]
 }
 
 /** The values of a family's changing columns, in the order of `familyStateColumns`. */
@@ -57,6 +59,7 @@ export function readFamily(row: Row): TokenFamily {
     deviceName: optional(row, 'device_name', textOf),
     approvedFrom: optional(row, 'approved_from', textOf),
     resources: optional(row, 'resources', wordsOf),
+    askedFrom: optional(row, 'asked_from', textOf),
     usedAt: instantOf(row, 'used_at'),
     refresh: optional(row, 'refresh', hashOf),
     jkt: optional(row, 'jkt', textOf),
