@@ -15,7 +15,7 @@ import { authorizationServer } from './http/express.ts'
 import { type Listening, listen } from './http/listen.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import type { DatedKey } from './keys/rotation.ts'
-import { requestLog } from './request-log.ts'
+import { errorLog, requestLog } from './request-log.ts'
 import { settingsOf } from './settings.ts'
 import { tendData } from './tend.ts'
 import { openidUpstream } from './upstream/openid-upstream.ts'
@@ -81,8 +81,9 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
     throw error
   })
   const services = servicesOn(data, options, settingsOf(options, issuer))
-  listening.serve(authorizationServer(services, { onRequest: requestLog(log), onVisit, onError: (error) => log.error(error) }))
   const over = new AbortController()
+  const watchers = { onRequest: requestLog(log), onVisit, onError: errorLog(log), ending: over.signal }
+  listening.serve(authorizationServer(services, watchers))
   const tending = {
     clock: services.clock,
     keyLifetime: options.keyLifetime,

@@ -91,7 +91,7 @@ const rooms: readonly Room[] = [
   },
   { at: 'server/config.ts', ours: ['server/data', 'src/protocol', 'src/text', 'src/time'], packages: [] },
   { at: 'server/audit-feed.ts', ours: ['server/data', 'server/identity'], packages: [] },
-  { at: 'server/request-log.ts', ours: ['server/http'], packages: ['pino'] },
+  { at: 'server/request-log.ts', ours: ['server/flows', 'server/http'], packages: ['pino'] },
   { at: 'server/start.ts', ours: 'anything', packages: ['pino'] },
   { at: 'server/settings.ts', ours: ['server/config.ts', 'server/flows', 'server/token'], packages: [] },
   { at: 'server/tend.ts', ours: ['server/data', 'server/flows', 'server/keys', 'src/time'], packages: [] },

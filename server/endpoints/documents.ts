@@ -3,7 +3,7 @@ import { writeServerMetadata } from '../../src/protocol/server-metadata.ts'
 import { describeServer } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
 import { jwksCacheTime } from '../keys/rotation.ts'
-import { documentReply, jsonReply, methodNotAllowed } from './oauth-reply.ts'
+import { documentReply, methodNotAllowed } from './oauth-reply.ts'
 import type { Endpoint, OAuthReply } from './oauth-request.ts'
 
 /** How long others may keep the metadata, in seconds. */
@@ -19,15 +19,6 @@ export function metadataEndpoint({ settings }: Services): Endpoint {
   const members: Members = writeServerMetadata(describeServer(settings))
   const reply = documentReply(members, keepFor)
   return reading(async () => reply)
-}
-
-/** Whether the server can do its work: it answers only when its store does. */
-export function healthEndpoint({ store }: Services): Endpoint {
-  return async ({ method }) => {
-    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed('GET, HEAD')
-    await store.clients.list()
-    return jsonReply(200, { status: 'ok' })
-  }
 }
 
 function reading(document: () => Promise<OAuthReply>): Endpoint {

@@ -12,7 +12,8 @@ export const endpointPaths = {
   introspection: '/introspection',
   userinfo: '/userinfo',
   jwks: '/jwks',
-  health: '/healthz',
+  live: '/healthz',
+  ready: '/readyz',
 } as const
 
 /** What the server says about itself (RFC 8414 §2): only what works, and all of it from configuration. */

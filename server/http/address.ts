@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { isWithinNetworks } from '../flows/network.ts'
 import type { Middleware } from './middleware.ts'
+import { requestIdHeader } from './request-id.ts'
 
 /**
  * Who sent a request, an IPv4 address in its own spelling. Where the connection comes from a trusted proxy, that is the right-most hop of
@@ -27,7 +28,7 @@ export function encryptedOnly(issuer: string, trusted: readonly string[]): Middl
     const protocol = isTold ? list(request.headers['x-forwarded-proto']).pop() : undefined
     if (protocol === undefined || protocol.toLowerCase() === 'https') return next()
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-    response.writeHead(403, headers).end('This server is reached by https alone\n')
+    response.writeHead(403, { ...headers, ...requestIdHeader(response) }).end('This server is reached by https alone\n')
   }
 }
 

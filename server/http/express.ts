@@ -4,8 +4,10 @@ import type { Services } from '../flows/services.ts'
 import type { SignsIn } from '../identity/application.ts'
 import { encryptedOnly } from './address.ts'
 import type { Middleware } from './middleware.ts'
-import { oauthEndpoints } from './oauth-endpoints.ts'
+import { type OnError, oauthEndpoints } from './oauth-endpoints.ts'
 import { ownHostOnly } from './own-host.ts'
+import { probes } from './probes.ts'
+import { requestIdHeader } from './request-id.ts'
 import { noteRequests, type RequestNote } from './request-note.ts'
 import { approvalPages } from './routes/index.ts'
 
@@ -18,7 +20,9 @@ export interface Watchers {
   /** The application that signs people in, where this server is built into one that does. */
   readonly application?: SignsIn | undefined
   /** Told of errors that nobody expected; the answer says nothing of them (D-47). */
-  readonly onError: (error: unknown) => void
+  readonly onError: OnError
+  /** Aborted once the server is being ended. */
+  readonly ending?: AbortSignal | undefined
 }
 
 /**
@@ -26,15 +30,24 @@ export interface Watchers {
  * walks a router, which would cost as much as everything else about it.
  */
 export function authorizationServer(services: Services, watchers: Watchers): RequestListener {
-  const { onRequest, onError } = watchers
+  const { onRequest, onError, ending } = watchers
   const pages = pagesApplication(services, watchers)
   const { issuer, trustedProxies } = services.settings
-  const steps = [ownHostOnly(issuer), encryptedOnly(issuer, trustedProxies), oauthEndpoints(services, onError)]
-  return inTurn(onRequest ? [noteRequests(onRequest), ...steps] : steps, pages)
+  const steps = [
+    probes(services, { ending, onError }),
+    ownHostOnly(issuer),
+    encryptedOnly(issuer, trustedProxies),
+    oauthEndpoints(services, onError),
+  ]
+  return inTurn(onRequest ? [noteRequests(onRequest, trustedProxies), ...steps] : steps, pages)
 }
 
 function pagesApplication(services: Services, watchers: Watchers): Express {
   const app = express().disable('x-powered-by').disable('etag')
+  app.use((_request, response, next) => {
+    response.set(requestIdHeader(response))
+    next()
+  })
   app.use(new URL(services.settings.issuer).pathname, approvalPages(services, watchers))
   app.use((_request, response) => void response.status(404).type('text/plain').send('There is no such page\n'))
   return app

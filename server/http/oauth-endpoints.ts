@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { metadataLocations } from '../../src/protocol/server-metadata.ts'
 import { meEndpoint, resourceMetadataEndpoints, tilesEndpoint } from '../endpoints/api.ts'
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts'
-import { healthEndpoint, jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
+import { jwksEndpoint, metadataEndpoint } from '../endpoints/documents.ts'
 import { introspectionEndpoint } from '../endpoints/introspection.ts'
 import { notUtf8Reply, serverErrorReply, tooLargeReply } from '../endpoints/oauth-reply.ts'
 import type { Endpoint, OAuthReply } from '../endpoints/oauth-request.ts'
@@ -15,15 +15,26 @@ import type { Services } from '../flows/services.ts'
 import { addressOf } from './address.ts'
 import type { Middleware } from './middleware.ts'
 import { readBody } from './read-body.ts'
+import { requestIdHeader, requestIdOf } from './request-id.ts'
 import { nameRoute } from './request-note.ts'
 
+/** Told of an error that nobody expected, and of the request in which it came, by the id that its answer carries. */
+export type OnError = (error: unknown, request?: string) => void
+
+/** Answers what is sent to an endpoint of the protocol, and passes on everything else. */
+export function oauthEndpoints(services: Services, onError: OnError): Middleware {
+  return endpointsListener(endpointsOf(services), services.settings.trustedProxies, onError)
+}
+
 /**
- * Answers what is sent to an endpoint, and passes on everything else. One look into a table finds the endpoint, and the answer
- * goes straight to the wire: polls are what this server does nearly all day.
+ * Answers what is sent to one of some endpoints. One look into a table finds it, and the answer goes straight to the wire: polls are what this
+ * server does nearly all day.
  */
-export function oauthEndpoints(services: Services, onError: (error: unknown) => void): Middleware {
-  const endpoints = endpointsOf(services)
-  const { trustedProxies } = services.settings
+export function endpointsListener(
+  endpoints: ReadonlyMap<string, Endpoint>,
+  trustedProxies: readonly string[],
+  onError: OnError,
+): Middleware {
   return (request, response, next) => {
     const { url = '' } = request
     const mark = url.indexOf('?')
@@ -34,7 +45,7 @@ export function oauthEndpoints(services: Services, onError: (error: unknown) => 
     void answer(endpoint, request, mark < 0 ? '' : url.slice(mark + 1), trustedProxies).then(
       (reply) => send(response, reply, onError),
       (error: unknown) => {
-        onError(error)
+        onError(error, requestIdOf(response))
         send(response, serverErrorReply, onError)
       },
     )
@@ -56,7 +67,6 @@ function endpointsOf(services: Services): ReadonlyMap<string, Endpoint> {
     ...resourceMetadataEndpoints(services),
     [base + endpointPaths.userinfo, userinfoEndpoint(services)],
     [base + endpointPaths.jwks, jwksEndpoint(services)],
-    [base + endpointPaths.health, healthEndpoint(services)],
     ...metadataLocations(issuer).map((location) => [new URL(location).pathname, metadata] as const),
   ])
 }
@@ -77,9 +87,9 @@ async function answer(endpoint: Endpoint, request: IncomingMessage, query: strin
   })
 }
 
-function send(response: ServerResponse, { status, headers, body, ifLost }: OAuthReply, onError: (error: unknown) => void): void {
-  if (ifLost) whenLost(response, () => ifLost().catch(onError))
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+function send(response: ServerResponse, { status, headers, body, ifLost }: OAuthReply, onError: OnError): void {
+  if (ifLost) whenLost(response, () => ifLost().catch((error: unknown) => onError(error, requestIdOf(response))))
+  response.writeHead(status, { ...headers, ...requestIdHeader(response), 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
 /** A connection may break before the answer is out, or have broken while it was made. */

@@ -62,7 +62,7 @@ describe.concurrent('tenfoot serve', { timeout: 60_000 }, () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(log[0]).toMatchObject({ msg: 'listening', issuer })
-    expect(log).toContainEqual(expect.objectContaining({ method: 'GET', route: '/healthz', status: 200 }))
+    expect(log).toContainEqual(expect.objectContaining({ method: 'GET', route: '/.well-known/oauth-authorization-server', status: 200 }))
     expect(log.at(-1)).toMatchObject({ msg: 'stopping', signal: 'SIGTERM' })
   })
 

@@ -93,7 +93,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
   })
 
   it('A-20, decision 15: another name is answered 421, whatever nginx makes of it', async () => {
-    const { statusCode } = await request(`${server.issuer}/healthz`, { dispatcher: from('127.0.0.6'), headers: { host: 'evil.example' } })
+    const { statusCode } = await request(`${server.issuer}/jwks`, { dispatcher: from('127.0.0.6'), headers: { host: 'evil.example' } })
     expect(statusCode).toBe(421)
   })
 })

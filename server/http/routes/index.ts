@@ -3,6 +3,8 @@ import type { Services } from '../../flows/services.ts'
 import type { SignsIn } from '../../identity/application.ts'
 import { style, styleVersion } from '../../pages/style.ts'
 import { pageHeaders } from '../headers.ts'
+import type { OnError } from '../oauth-endpoints.ts'
+import { requestIdOf } from '../request-id.ts'
 import { accountRoutes } from './account.ts'
 import { answerRoutes } from './answer.ts'
 import { deviceRoutes } from './device.ts'
@@ -21,7 +23,7 @@ export interface ApprovalPagesOptions {
   /** Called when anybody opens a page, so that a television knows that it can be reached. */
   readonly onVisit?: (() => void) | undefined
   /** Told of errors that nobody expected; the page says nothing of them (D-47). */
-  readonly onError?: ((error: unknown) => void) | undefined
+  readonly onError?: OnError | undefined
   /** The application that signs people in, where that is not done here. */
   readonly application?: SignsIn | undefined
 }
@@ -66,10 +68,10 @@ function noticing(onVisit: (() => void) | undefined): RequestHandler {
   }
 }
 
-function broken(site: Site, onError: ((error: unknown) => void) | undefined): ErrorRequestHandler {
+function broken(site: Site, onError: OnError | undefined): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) return next(error)
-    onError?.(error)
+    onError?.(error, requestIdOf(response))
     sendProblem({ response, frame: strangerFrame(site) }, 500, 'broken')
   }
 }

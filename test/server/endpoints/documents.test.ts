@@ -100,11 +100,6 @@ describe('the documents', () => {
     expect(Buffer.from(modulus, 'base64url').length * 8).toBeGreaterThanOrEqual(2048)
     expect(headers['cache-control']).toMatch(/max-age=\d+/)
   })
-
-  it('/healthz is well while the store is', async () => {
-    const { status, json, headers } = await server.send('/healthz')
-    expect([status, json, headers['cache-control']]).toEqual([200, { status: 'ok' }, 'no-store'])
-  })
 })
 
 describe('an issuer with a path', () => {
