@@ -36,6 +36,7 @@ const subcommands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> =
   person: async () => (await import('./person.ts')).personCommand(),
   provider: async () => (await import('./provider.ts')).providerCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
+  workos: async () => (await import('./workos.ts')).workosCommand(),
   session: async () => (await import('./session.ts')).sessionCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),
   key: async () => (await import('./key.ts')).keyCommand(),

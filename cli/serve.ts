@@ -1,9 +1,11 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { pino } from 'pino'
 import type { ServerOptions } from '../server/config.ts'
+import { type DialectName, dialectNames } from '../server/dialects/dialect.ts'
 import { startServer } from '../server/start.ts'
 import { seconds } from '../src/time/units.ts'
 import { configOption } from './config/apply-config.ts'
+import { dialectDefaults } from './dialect-defaults.ts'
 import { CommandError } from './exit-code.ts'
 import { networksArgument } from './networks-argument.ts'
 import { dataOption } from './operator-data.ts'
@@ -30,22 +32,36 @@ export function serveCommand(): CommandUnknownOpts {
 Examples:
   $ tenfoot serve
   $ tenfoot serve --port 8628 --issuer https://signin.example.com --data /var/lib/tenfoot
+  $ tenfoot serve --dialect workos
 Logs go to standard error, one JSON object a line. SIGTERM lets running requests finish.`,
     )
-    .action(async (options) => {
+    .addOption(
+      option(
+        '--dialect <name>',
+        'answer as a vendor does, to test programs that were written for it: on loopback alone, with data in ./tenfoot-workos and codes that live 300 s, unless told',
+      ).choices(dialectNames),
+    )
+    .action(async (given, command) => {
+      const options = inDialect(given, command)
       const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
       // Whoever reads the issuer may send a signal in the same moment, and one that comes during the start counts, too.
       const stopped = stopSignal()
-      const server = await startServer({ ...serverOptions(options), log }).catch((error: unknown) => {
+      const server = await startServer({ ...serverOptions(options), dialect: options.dialect, log }).catch((error: unknown) => {
         stopped.release()
         throw new CommandError(startProblem(error, options.port), undefined, { cause: error })
       })
-      process.stdout.write(`${server.issuer}\n`)
+      process.stdout.write([server.issuer, ...server.toldOnce].map((line) => `${line}\n`).join(''))
       const signal = await stopped.signal
       log.info({ signal }, 'stopping')
       await server.close()
       process.exit(0)
     })
+}
+
+function inDialect<Given extends { readonly dialect?: DialectName | undefined }>(given: Given, command: CommandUnknownOpts): Given {
+  const usual = given.dialect && dialectDefaults[given.dialect]
+  const unsaid = Object.entries(usual ?? {}).filter(([name]) => command.getOptionValueSource(name) === 'default')
+  return { ...given, ...Object.fromEntries(unsaid) }
 }
 
 /** A command that takes all that can be said of a server. */

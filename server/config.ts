@@ -3,6 +3,7 @@ import { isLoopback, isPrivate } from '../src/text/transport.ts'
 import type { Seconds } from '../src/time/units.ts'
 import type { TlsFiles } from './data/certificate.ts'
 import type { DemoPerson } from './data/demo-person.ts'
+import type { DialectName } from './dialects/dialect.ts'
 
 /** What an operator says about a server. */
 export interface ServerOptions {
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[] | undefined
   /** Files with a certificate chain and its key, as PEM: then the server is https by itself. */
   readonly tls?: TlsFiles | undefined
+  /** The vendor's dialect that it speaks in place of its own; only on loopback. */
+  readonly dialect?: DialectName | undefined
   /** Makes this a demonstration: a person of this run only, who is removed at the end. */
   readonly demo?: DemoPerson | undefined
 }
@@ -58,7 +61,7 @@ export function withPort(issuer: string, port: number): string {
 }
 
 function problemOf(options: ServerOptions): string | undefined {
-  const { hosts, issuer, interval, codeLifetime, limitsIssuing = true, tls } = options
+  const { hosts, issuer, interval, codeLifetime, limitsIssuing = true, tls, dialect } = options
   const isOnLoopback = hosts.every((host) => isLoopback(spelled(host)))
   if (!issuer && hosts.some(isEverywhere))
     return 'Nobody can reach a server at that address: say with --issuer what people and devices reach it at'
@@ -67,6 +70,8 @@ function problemOf(options: ServerOptions): string | undefined {
   if (codeLifetime < interval + 10)
     return `Codes that live ${codeLifetime} s leave no time at an interval of ${interval} s: raise --code-lifetime to ${interval + 10} or more`
   const address = new URL(issuer ?? issuerAt(hosts, options.port, tls !== undefined))
+  if (dialect && !(isOnLoopback && isLoopback(address.hostname) && !options.trustedProxies?.length))
+    return `The dialect ${dialect} is for tests on this machine alone: listen on 127.0.0.1 with an issuer there, and behind no proxy`
   if (tls && address.protocol !== 'https:')
     return `With a certificate this server is reached by https, and ${address.origin} is not: give an https --issuer`
   if (!isOnLoopback && address.protocol === 'http:' && isLoopback(address.hostname) && !options.allowsInsecureHttp)

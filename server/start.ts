@@ -8,8 +8,9 @@ import { type Instant, later, seconds } from '../src/time/units.ts'
 import { type EventListener, openHeard } from './audit-feed.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { readCertificate } from './data/certificate.ts'
-import type { Data } from './data/data.ts'
+import { type Data, refuseDialects } from './data/data.ts'
 import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
+import type { Dialect, DialectName, OpenDialect } from './dialects/dialect.ts'
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { type Listening, listen } from './http/listen.ts'
@@ -45,6 +46,8 @@ export type StartOptions = ServerOptions & ServerWatchers & ServerWorld
 export interface RunningServer {
   readonly issuer: string
   readonly port: number
+  /** What its operator is told once, when a dialect begins a data directory: secrets among it. */
+  readonly toldOnce: readonly string[]
   /** Takes no new requests and lets running ones finish, for two seconds at most. */
   close(): Promise<void>
 }
@@ -60,15 +63,32 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { clock, log, onEvent } = options
   const logged = (error: unknown) => log.error(error)
   const data = await openHeard(options.data, { create: true, clock, onProblem: logged }, onEvent, logged)
+  let dialect: Dialect | undefined
   try {
-    return await startOn(data, options)
+    dialect = await openDialect(data, options)
+    return await startOn(data, options, dialect)
   } catch (error) {
+    await dialect?.close()
     await data.close()
     throw error
   }
 }
 
-async function startOn(data: Data, options: StartOptions): Promise<RunningServer> {
+/** Loaded only where they are spoken. */
+const dialects: Readonly<Record<DialectName, () => Promise<OpenDialect>>> = {
+  workos: async () => (await import('./dialects/workos/dialect.ts')).openWorkos,
+}
+
+async function openDialect(data: Data, { dialect, data: directory, clock = wallClock }: StartOptions): Promise<Dialect | undefined> {
+  if (!dialect) {
+    refuseDialects(directory)
+    return undefined
+  }
+  const open = await dialects[dialect]()
+  return open(directory, data, clock)
+}
+
+async function startOn(data: Data, options: StartOptions, dialect: Dialect | undefined): Promise<RunningServer> {
   const { hosts, demo, log, onVisit } = options
   if (!demo) await refuseDemo(data)
   const certificate = options.tls && readCertificate(options.tls, hostOf(options))
@@ -80,10 +100,10 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
     await listening.close()
     throw error
   })
-  const services = servicesOn(data, options, settingsOf(options, issuer))
+  const services = servicesOn(data, options, { ...settingsOf(options, issuer), ...dialect?.settings })
   const over = new AbortController()
   const watchers = { onRequest: requestLog(log), onVisit, onError: errorLog(log), ending: over.signal }
-  listening.serve(authorizationServer(services, watchers))
+  listening.serve(dialect ? dialect.listener(services, watchers) : authorizationServer(services, watchers))
   const tending = {
     clock: services.clock,
     keyLifetime: options.keyLifetime,
@@ -99,9 +119,10 @@ async function startOn(data: Data, options: StartOptions): Promise<RunningServer
     await listening.close()
     await tended
     await seeOut?.()
+    await dialect?.close()
     await data.close()
   }
-  return { issuer, port, close }
+  return { issuer, port, toldOnce: dialect?.toldOnce ?? [], close }
 }
 
 /** Operators' commands make links beside the server, and for that have to know where it is reached. */

@@ -89,7 +89,27 @@ const rooms: readonly Room[] = [
     ],
     packages: ['jose', 'undici'],
   },
-  { at: 'server/config.ts', ours: ['server/data', 'src/protocol', 'src/text', 'src/time'], packages: [] },
+  { at: 'server/config.ts', ours: ['server/data', 'server/dialects/dialect.ts', 'src/protocol', 'src/text', 'src/time'], packages: [] },
+  {
+    at: 'server/dialects',
+    ours: [
+      'server/data',
+      'server/endpoints',
+      'server/flows',
+      'server/grant',
+      'server/http',
+      'server/identity',
+      'server/keys',
+      'server/pages',
+      'server/store',
+      'server/token',
+      'src/protocol',
+      'src/random',
+      'src/text',
+      'src/time',
+    ],
+    packages: ['express'],
+  },
   { at: 'server/audit-feed.ts', ours: ['server/data', 'server/identity'], packages: [] },
   { at: 'server/request-log.ts', ours: ['server/flows', 'server/http'], packages: ['pino'] },
   { at: 'server/start.ts', ours: 'anything', packages: ['pino'] },
@@ -200,6 +220,9 @@ const pure = [
 ]
 const impure = [/\bawait\b/, /\bnew Date\b|\bDate\./, /\bMath\.random\b/, /\bprocess\./]
 
+/** All that the server's own configuration may know of dialects: their names. */
+const dialectPort = 'server/dialects/dialect.ts'
+
 const files = ['src', 'server', 'resource', 'device-sim', 'cli'].flatMap((top) => sources(top))
 
 describe('architecture', () => {
@@ -229,6 +252,16 @@ describe('architecture', () => {
         .map((target) => `${file} must not import ${target}`),
     )
     expect(found).toEqual([])
+  })
+
+  it('lets the plain server know nothing of a dialect but its name', () => {
+    const vendors = readdirSync('server/dialects', { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    const plain = files.filter((file) => isIn(file, 'server') && !isIn(file, 'server/dialects') && file !== 'server/start.ts')
+    const found = plain.filter((file) =>
+      imports(file).ours.some((target) => target.startsWith('server/dialects/') && target !== dialectPort),
+    )
+    expect(found).toEqual([])
+    expect(plain.filter((file) => vendors.some((vendor) => code(file).toLowerCase().includes(vendor)))).toEqual([])
   })
 
   it('never asks URL.canParse, which Node 20 gets wrong once it is optimized', () => {

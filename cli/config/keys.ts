@@ -29,6 +29,7 @@ export const keys = {
   logLevel: { type: 'string', example: 'info' },
   issuingLimit: { type: 'boolean', example: true },
   refuseScope: { type: 'string', example: 'payments' },
+  dialect: { type: 'string', example: 'workos' },
   operatorApproval: { type: 'boolean', example: true },
 } as const satisfies Readonly<Record<string, KeyShape>>
 

@@ -18,6 +18,7 @@ import { sessionCommand } from '../../cli/session.ts'
 import { tokenCommand } from '../../cli/token.ts'
 import { tvCommand } from '../../cli/tv.ts'
 import { whoamiCommand } from '../../cli/whoami.ts'
+import { workosCommand } from '../../cli/workos.ts'
 
 /** A command that does something, by the words it is called with. */
 export interface Subcommand {
@@ -42,6 +43,7 @@ export function topCommands(): readonly CommandUnknownOpts[] {
     personCommand(),
     providerCommand(),
     clientCommand(),
+    workosCommand(),
     sessionCommand(),
     auditCommand(),
     keyCommand(),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../src/time/clock.ts'
 import { wallClock } from '../../src/time/system-clock.ts'
@@ -45,6 +45,13 @@ export async function openData(directory: string, { create = false, clock = wall
   const store = await openStore(file, onAudit)
   await registerFirstClient(store)
   return { store, signer: keyring.signer, keyring, pepper, close: () => store.close() }
+}
+
+/** Refuses to serve without a dialect what was begun in one: its tokens have other claims. Throws `UnusableData`. */
+export function refuseDialects(directory: string): void {
+  const dialect = readdirSync(directory).flatMap((name) => /^dialect-(\w+)\.db$/.exec(name)?.[1] ?? [])[0]
+  if (dialect !== undefined)
+    throw new UnusableData(`${directory} is the data of a server with --dialect ${dialect}: say so, or choose another --data`)
 }
 
 function makeDirectory(directory: string): void {

@@ -4,6 +4,7 @@ import type { Instant, Seconds } from '../../src/time/units.ts'
 import type { SigningAlgorithm } from '../identity/client.ts'
 import { createSigner } from '../keys/jose-signer.ts'
 import { type DatedKey, isDue, isRetired, waitingKey, withSuccessor } from '../keys/rotation.ts'
+import { selfSigned } from '../keys/self-signed.ts'
 import type { Signer } from '../keys/signer.ts'
 import { createSigningKey, type SigningKey, signingAlgorithms } from '../keys/signing-key.ts'
 import { changeKeys, type KeyPlace } from './change-keys.ts'
@@ -17,6 +18,8 @@ export interface Keyring {
   readonly signer: Signer
   /** The stored keys, without what is secret in them. */
   list(): readonly DatedKey[]
+  /** Certificates of the published RSA keys for themselves, as DER, by `kid`. */
+  certificates(): ReadonlyMap<string, Uint8Array>
   /** Publishes a new key of each algorithm that has none waiting to sign; answers those keys. Throws `UnusableData`. */
   rotate(algorithms: readonly SigningAlgorithm[]): Promise<readonly DatedKey[]>
   /**
@@ -59,6 +62,7 @@ export async function openKeyring(first: readonly SigningKey[], options: Keyring
       jwks: async () => (await known.signer()).jwks(),
     },
     list: () => known.keys().map(withoutSecrets),
+    certificates: () => new Map(known.keys().flatMap((key) => (key.alg === 'RS256' ? [[key.kid, selfSigned(key)]] : []))),
     rotate: (algorithms) => change(algorithms, (keys, algorithm, at) => !waitingKey(keys, algorithm, at)),
     tend: async (lifetime) => {
       removeOldDrafts(options.secrets, wallClock.now())

@@ -11,6 +11,8 @@ export interface OAuthRequest {
   /** Every `DPoP` header that was sent (RFC 9449 §4.1). */
   readonly dpop: readonly string[]
   readonly body: string
+  /** What the program that sent it calls itself. */
+  readonly userAgent?: string | undefined
   /** Who sent it, as the server sees it. */
   readonly address: string
 }

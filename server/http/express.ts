@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import express, { type Express } from 'express'
+import express, { type Express, type Router } from 'express'
 import type { Services } from '../flows/services.ts'
 import type { SignsIn } from '../identity/application.ts'
 import { encryptedOnly } from './address.ts'
@@ -30,25 +30,25 @@ export interface Watchers {
  * walks a router, which would cost as much as everything else about it.
  */
 export function authorizationServer(services: Services, watchers: Watchers): RequestListener {
+  return serverOf(services, watchers, oauthEndpoints(services, watchers.onError), [])
+}
+
+/** A server with these endpoints, and with these pages before those that every server has. */
+export function serverOf(services: Services, watchers: Watchers, endpoints: Middleware, ownPages: readonly Router[]): RequestListener {
   const { onRequest, onError, ending } = watchers
-  const pages = pagesApplication(services, watchers)
+  const pages = pagesApplication(services, watchers, ownPages)
   const { issuer, trustedProxies } = services.settings
-  const steps = [
-    probes(services, { ending, onError }),
-    ownHostOnly(issuer),
-    encryptedOnly(issuer, trustedProxies),
-    oauthEndpoints(services, onError),
-  ]
+  const steps = [probes(services, { ending, onError }), ownHostOnly(issuer), encryptedOnly(issuer, trustedProxies), endpoints]
   return inTurn(onRequest ? [noteRequests(onRequest, trustedProxies), ...steps] : steps, pages)
 }
 
-function pagesApplication(services: Services, watchers: Watchers): Express {
+function pagesApplication(services: Services, watchers: Watchers, ownPages: readonly Router[]): Express {
   const app = express().disable('x-powered-by').disable('etag')
   app.use((_request, response, next) => {
     response.set(requestIdHeader(response))
     next()
   })
-  app.use(new URL(services.settings.issuer).pathname, approvalPages(services, watchers))
+  app.use(new URL(services.settings.issuer).pathname, ...ownPages, approvalPages(services, watchers))
   app.use((_request, response) => void response.status(404).type('text/plain').send('There is no such page\n'))
   return app
 }

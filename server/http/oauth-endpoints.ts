@@ -26,22 +26,25 @@ export function oauthEndpoints(services: Services, onError: OnError): Middleware
   return endpointsListener(endpointsOf(services), services.settings.trustedProxies, onError)
 }
 
+/** Endpoints by their paths. */
+export interface EndpointTable {
+  get(path: string): Endpoint | undefined
+  /** What the log calls a path that names something; any other is called as it is. */
+  routeOf?(path: string): string
+}
+
 /**
  * Answers what is sent to one of some endpoints. One look into a table finds it, and the answer goes straight to the wire: polls are what this
  * server does nearly all day.
  */
-export function endpointsListener(
-  endpoints: ReadonlyMap<string, Endpoint>,
-  trustedProxies: readonly string[],
-  onError: OnError,
-): Middleware {
+export function endpointsListener(endpoints: EndpointTable, trustedProxies: readonly string[], onError: OnError): Middleware {
   return (request, response, next) => {
     const { url = '' } = request
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
     const endpoint = endpoints.get(path)
     if (!endpoint) return next()
-    nameRoute(response, path)
+    nameRoute(response, endpoints.routeOf?.(path) ?? path)
     void answer(endpoint, request, mark < 0 ? '' : url.slice(mark + 1), trustedProxies).then(
       (reply) => send(response, reply, onError),
       (error: unknown) => {
@@ -83,6 +86,7 @@ async function answer(endpoint: Endpoint, request: IncomingMessage, query: strin
     authorization: request.headersDistinct['authorization'] ?? [],
     dpop: request.headersDistinct['dpop'] ?? [],
     body: body.text,
+    userAgent: request.headers['user-agent'],
     address: addressOf(request, trustedProxies),
   })
 }

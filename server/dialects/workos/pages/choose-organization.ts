@@ -1,0 +1,26 @@
+import { cleanText } from '../../../../src/text/clean.ts'
+import { type Frame, page, tokenField } from '../../../pages/frame.ts'
+import { type Html, html } from '../../../pages/html.ts'
+import type { Organization } from '../organization.ts'
+import { paths } from '../paths.ts'
+
+/** What the page needs to ask for an organization. */
+export interface ChooseOrganizationView {
+  readonly token: string
+  readonly client: string
+  readonly organizations: readonly Organization[]
+}
+
+/** Asks somebody who belongs to several organizations for which of them a program is let in. */
+export function chooseOrganizationPage(frame: Frame, { token, client, organizations }: ChooseOrganizationView): Html {
+  return page(
+    frame,
+    'Choose an organization',
+    html`<h1>For which organization?</h1>
+<p>You approved ${cleanText(client, 60)}, and belong to several. It waits until you choose.</p>
+<form method="post" action="${frame.base}${paths.chooseOrganization}">
+${tokenField(token)}
+${organizations.map(({ id, name }) => html`<button class="main" name="organization" value="${id}">${cleanText(name, 60)}</button>\n`)}
+</form>`,
+  )
+}
