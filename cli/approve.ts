@@ -8,6 +8,7 @@ import { CommandError, exitCode } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
 import { readStandardInput } from './read-secret.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** `tenfoot approve CODE --as EMAIL`: an operator's yes, by the same rules as the page's. */
 export function approveCommand(): CommandUnknownOpts {
@@ -24,6 +25,7 @@ function answerCommand(says: 'approve' | 'deny', description: string): CommandUn
     .description(description)
     .argument('[code]', 'the code on the device; read from standard input when it is not given')
     .addOption(option('--as <email>', 'the person whose device it is').makeOptionMandatory())
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addOption(option('--no-operator-approval', 'let people alone approve, as a configuration file may say').hideHelp(says === 'deny'))
@@ -40,7 +42,7 @@ function answerCommand(says: 'approve' | 'deny', description: string): CommandUn
         const person = await personNamed(data, options.as)
         return answerUserCode({ ...data, clock: wallClock }, { code, person: person.id, says, by: 'operator' })
       })
-      process.stdout.write(`${outcomeMessage(outcome)}\n`)
+      tell(options.json, { outcome }, outcomeMessage(outcome))
     })
 }
 

@@ -1,11 +1,13 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Client, ClientId } from '../server/identity/client.ts'
 import { cleanText } from '../src/text/clean.ts'
+import { clientJson } from './client.ts'
 import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { networksArgument } from './networks-argument.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option, scopeArgument } from './options.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** `tenfoot client set`: what a client may from now on, the one that is there from the start included (C-13). */
 export function setCommand() {
@@ -25,16 +27,18 @@ export function setCommand() {
     .addOption(option('--no-network', 'it may start from anywhere'))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449)'))
     .addOption(option('--no-dpop', 'gets them without, too'))
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client set tenfoot-tv --no-device-grant')
-    .action(async (id, { data, ...wanted }) => {
-      const outcome = await withData(data, async ({ store }) => {
-        const client = await store.clients.find(id as ClientId)
-        return client ? store.clients.replace(changed(client, wanted)) : 'unknown'
+    .action(async (id, { data, json, ...wanted }) => {
+      const client = await withData(data, async ({ store }) => {
+        const found = await store.clients.find(id as ClientId)
+        const next = found && changed(found, wanted)
+        return next && (await store.clients.replace(next)) === 'replaced' ? next : undefined
       })
-      if (outcome === 'unknown') throw new CommandError(`There is no client ${cleanText(id)}; tenfoot client list shows who there is`)
-      process.stdout.write(`Changed ${cleanText(id)}\n`)
+      if (!client) throw new CommandError(`There is no client ${cleanText(id)}; tenfoot client list shows who there is`)
+      tell(json, clientJson(client), `Changed ${cleanText(id)}`)
     })
 }
 

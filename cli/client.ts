@@ -11,6 +11,7 @@ import { CommandError } from './exit-code.ts'
 import { networksArgument } from './networks-argument.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option, scopeArgument } from './options.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** The scopes of a client for which nothing else was said. */
 const usualScope: Scope = ['openid', 'profile', 'email', 'offline_access']
@@ -52,6 +53,7 @@ function addCommand() {
     .addOption(option('--sign-approval', 'an approval counts only where a passkey of the person signs it, and no operator gives it'))
     .addOption(option('--network <cidr>', 'a network that it may start from; may be given again').argParser(networksArgument))
     .addOption(option('--dpop', 'gets tokens only with a proof of its key (RFC 9449), and bound to it'))
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot client add kitchen-display --name "Kitchen display" --scope "openid profile"')
@@ -78,8 +80,8 @@ function addCommand() {
       }
       const outcome = await withData(options.data, ({ store }) => store.clients.insert(client), true)
       if (outcome === 'id-taken') throw new CommandError(`There is a client ${id} already; choose another id`)
-      process.stdout.write(`Registered ${id}\n`)
-      if (secret !== undefined) process.stdout.write(`Its secret, shown only now: ${secret}\n`)
+      const words = secret === undefined ? '' : `\nIts secret, shown only now: ${secret}`
+      tell(options.json, { ...clientJson(client), client_secret: secret }, `Registered ${id}${words}`)
     })
 }
 
@@ -92,7 +94,7 @@ function listCommand() {
     .addHelpText('after', '\nExample:\n  $ tenfoot client list --json')
     .action(async (options) => {
       const clients = await withData(options.data, ({ store }) => store.clients.list())
-      for (const client of clients) process.stdout.write(`${options.json ? asJson(client) : clientLine(client)}\n`)
+      for (const client of clients) process.stdout.write(`${options.json ? JSON.stringify(clientJson(client)) : clientLine(client)}\n`)
     })
 }
 
@@ -108,7 +110,8 @@ export function clientLine(client: Client): string {
   return `${cleanText(id)}  ${cleanText(name)}  ${kind.join(', ')}  ${writeScope(scope)}`
 }
 
-function asJson({
+/** A client as one JSON object; its secret stays where it is. */
+export function clientJson({
   id,
   name,
   secret,
@@ -123,8 +126,8 @@ function asJson({
   requiresSignedApproval,
   signingAlgorithm,
   createdAt,
-}: Client): string {
-  return JSON.stringify({
+}: Client): object {
+  return {
     client_id: id,
     name,
     confidential: secret !== undefined,
@@ -139,7 +142,7 @@ function asJson({
     requires_signed_approval: requiresSignedApproval ?? false,
     signing_algorithm: signingAlgorithm,
     created_at: new Date(createdAt).toISOString(),
-  })
+  }
 }
 
 /** One resource: an absolute address without a fragment (RFC 8707 §2). */

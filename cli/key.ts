@@ -8,6 +8,7 @@ import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option } from './options.ts'
+import { tell } from './tell.ts'
 
 /** `tenfoot key list|rotate`: the keys that tokens are signed with; what is secret in them is never shown. */
 export function keyCommand(): CommandUnknownOpts {
@@ -30,7 +31,8 @@ function listCommand() {
       const keys = await withData(options.data, async ({ keyring }) => keyring.list())
       const at = wallClock.now()
       const left = keys.map((key) => ({ key, stage: stageOf(keys, key, at) })).filter(({ stage }) => stage !== 'retired')
-      for (const { key, stage } of left) process.stdout.write(`${options.json ? asJson(key, stage) : keyLine(key, stage)}\n`)
+      for (const { key, stage } of left)
+        process.stdout.write(`${options.json ? JSON.stringify(asJson(key, stage)) : keyLine(key, stage)}\n`)
     })
 }
 
@@ -38,6 +40,7 @@ function rotateCommand() {
   return new Command('rotate')
     .description('publish a new key, which signs as soon as everybody can know it; running servers notice by themselves')
     .addOption(option('--algorithm <name>', 'only the key of this algorithm; all of them otherwise').choices(signingAlgorithms))
+    .addOption(option('--json', 'one JSON object a line'))
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExamples:\n  $ tenfoot key rotate\n  $ tenfoot key rotate --algorithm RS256')
@@ -45,8 +48,8 @@ function rotateCommand() {
       const algorithms: readonly SigningAlgorithm[] = options.algorithm === undefined ? signingAlgorithms : [options.algorithm]
       const published = await withData(options.data, ({ keyring }) => rotate(() => keyring.rotate(algorithms)))
       if (published.length === 0) throw new CommandError(alreadyWaiting)
-      for (const { kid, alg, signsFrom } of published)
-        process.stdout.write(`Published ${alg} key ${kid}; it signs from ${timeOf(signsFrom)}\n`)
+      for (const key of published)
+        tell(options.json, asJson(key, 'waiting'), `Published ${key.alg} key ${key.kid}; it signs from ${timeOf(key.signsFrom)}`)
     })
 }
 
@@ -67,9 +70,9 @@ export function keyLine({ kid, alg, publishedAt, signsFrom, retiresAt }: DatedKe
   return [kid, alg, stage, ...said].join('  ')
 }
 
-function asJson({ kid, alg, publishedAt, signsFrom, retiresAt }: DatedKey, stage: KeyStage): string {
+function asJson({ kid, alg, publishedAt, signsFrom, retiresAt }: DatedKey, stage: KeyStage): object {
   const dates = { published_at: timeOf(publishedAt), signs_from: timeOf(signsFrom), retires_at: timeOf(retiresAt) }
-  return JSON.stringify({ kid, alg, stage, ...dates })
+  return { kid, alg, stage, ...dates }
 }
 
 function timeOf(at: Instant | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Data } from '../server/data/data.ts'
 import { removePasskeys } from '../server/flows/remove-passkeys.ts'
+import { removePerson } from '../server/flows/remove-person.ts'
 import { issueResetLink } from '../server/flows/reset-password.ts'
 import { resetSecondFactor } from '../server/flows/second-factor.ts'
 import { passwordProblem } from '../server/identity/password-rule.ts'
@@ -15,6 +16,7 @@ import { CommandError } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
 import { issuerArgument, option } from './options.ts'
 import { askForSecret, readStandardInput } from './read-secret.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** `tenfoot person add|list|reset|reset-second-factor|remove-passkeys`: who can sign in, and by what. */
 export function personCommand(): CommandUnknownOpts {
@@ -26,6 +28,7 @@ export function personCommand(): CommandUnknownOpts {
   person.addCommand(resetCommand())
   person.addCommand(resetSecondFactorCommand())
   person.addCommand(removePasskeysCommand())
+  person.addCommand(removeCommand())
   return person
 }
 
@@ -36,6 +39,7 @@ function addCommand() {
     .addOption(option('--name <name>', 'what to greet them by (the part before the @, unless said otherwise)'))
     .addOption(option('--password-stdin', 'read the password from standard input'))
     .addOption(option('--require-second-factor', 'needs an authenticator app beside the password, and sets one up at the first sign-in'))
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText(
@@ -52,12 +56,12 @@ function addCommand() {
       if (problem) throw new CommandError(problem)
       const name = cleanText(options.name ?? '', 60) || cleanText(email.replace(/@.*/, ''), 60) || email
       const requiresSecondFactor = options.requireSecondFactor === true || undefined
-      await withData(options.data, (data) => addPerson(data, { email, name, requiresSecondFactor }, password), true)
-      process.stdout.write(`Added ${email}\n`)
+      const person = await withData(options.data, (data) => addPerson(data, { email, name, requiresSecondFactor }, password), true)
+      tell(options.json, asJson(person), `Added ${email}`)
     })
 }
 
-async function addPerson({ store }: Data, who: Pick<Person, 'email' | 'name' | 'requiresSecondFactor'>, password: string): Promise<void> {
+async function addPerson({ store }: Data, who: Pick<Person, 'email' | 'name' | 'requiresSecondFactor'>, password: string): Promise<Person> {
   const person: Person = {
     ...who,
     id: randomUUID() as PersonId,
@@ -66,6 +70,7 @@ async function addPerson({ store }: Data, who: Pick<Person, 'email' | 'name' | '
     createdAt: wallClock.now(),
   }
   if ((await store.people.insert(person)) === 'email-taken') throw new CommandError(`There is a person with ${who.email} already`)
+  return person
 }
 
 function listCommand() {
@@ -77,7 +82,7 @@ function listCommand() {
     .addHelpText('after', '\nExample:\n  $ tenfoot person list --json')
     .action(async (options) => {
       const people = await withData(options.data, ({ store }) => store.people.list())
-      for (const person of people) process.stdout.write(`${options.json ? asJson(person) : personLine(person)}\n`)
+      for (const person of people) process.stdout.write(`${options.json ? JSON.stringify(asJson(person)) : personLine(person)}\n`)
     })
 }
 
@@ -130,18 +135,19 @@ function resetSecondFactorCommand() {
   return new Command('reset-second-factor')
     .description('turn off the authenticator app of somebody who lost it and their recovery codes; make sure first who is asking')
     .argument('<email>', 'the e-mail address they sign in with')
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person reset-second-factor ada@example.com')
     .action(async (typed, options) => {
-      const { email, requiresSecondFactor } = await withData(options.data, async (data) => {
+      const { id, email, requiresSecondFactor } = await withData(options.data, async (data) => {
         const person = await personNamed(data, typed)
         const outcome = await resetSecondFactor({ ...data, clock: wallClock }, person.id)
         if (outcome === 'none') throw new CommandError(`${person.email} has no authenticator app`)
         return person
       })
       const next = requiresSecondFactor ? `${email} sets up another app at the next sign-in` : `The password alone signs ${email} in now`
-      process.stdout.write(`${next}\n`)
+      tell(options.json, { sub: id, email, second_factor: false }, next)
     })
 }
 
@@ -149,17 +155,39 @@ function removePasskeysCommand() {
   return new Command('remove-passkeys')
     .description('remove all passkeys of somebody whose device is lost or stolen, and sign them out of every browser')
     .argument('<email>', 'the e-mail address they sign in with')
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot person remove-passkeys ada@example.com')
     .action(async (typed, options) => {
-      const { email, count } = await withData(options.data, async (data) => {
+      const { person, count } = await withData(options.data, async (data) => {
         const person = await personNamed(data, typed)
-        return { email: person.email, count: await removePasskeys({ ...data, clock: wallClock }, person.id) }
+        return { person, count: await removePasskeys({ ...data, clock: wallClock }, person.id) }
       })
+      const { id, email } = person
       if (count === 0) throw new CommandError(`${email} has no passkeys`)
       const removed = count === 1 ? 'Removed one passkey' : `Removed ${count} passkeys`
-      process.stdout.write(`${removed} of ${email}, who is signed out of every browser; devices stay signed in\n`)
+      const words = `${removed} of ${email}, who is signed out of every browser; devices stay signed in`
+      tell(options.json, { sub: id, email, passkeys_removed: count }, words)
+    })
+}
+
+function removeCommand() {
+  return new Command('remove')
+    .description('remove a person, with all their ways to sign in, and sign out their browsers and devices; their audit trail stays')
+    .argument('<email>', 'the e-mail address they sign in with')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .addOption(configOption())
+    .addHelpText('after', '\nExample:\n  $ tenfoot person remove ada@example.com')
+    .action(async (typed, options) => {
+      const { person, count } = await withData(options.data, async (data) => {
+        const person = await personNamed(data, typed)
+        if (person.isDemo) throw new CommandError(`${person.email} is the person of a demo, which removes them at its end`)
+        return { person, count: await removePerson({ ...data, clock: wallClock }, person.id) }
+      })
+      const words = `Removed ${person.email}; signed out ${count} ${count === 1 ? 'device' : 'devices'}`
+      tell(options.json, { sub: person.id, email: person.email, removed: true, sessions_revoked: count }, words)
     })
 }
 
@@ -168,13 +196,13 @@ export function personLine({ email, name }: Pick<Person, 'email' | 'name'>): str
   return `${cleanText(email)}  ${cleanText(name)}`
 }
 
-function asJson({ id, email, name, isDemo, requiresSecondFactor, createdAt }: Person): string {
-  return JSON.stringify({
+function asJson({ id, email, name, isDemo, requiresSecondFactor, createdAt }: Person): object {
+  return {
     sub: id,
     email,
     name,
     demo: isDemo,
     requires_second_factor: requiresSecondFactor ?? false,
     created_at: new Date(createdAt).toISOString(),
-  })
+  }
 }

@@ -11,6 +11,7 @@ import { CommandError } from './exit-code.ts'
 import { dataOption, withData } from './operator-data.ts'
 import { option } from './options.ts'
 import { readStandardInput } from './read-secret.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** `tenfoot provider add|list|remove`: OpenID providers whose people sign in here. */
 export function providerCommand(): CommandUnknownOpts {
@@ -36,6 +37,7 @@ function addCommand() {
     .addOption(option('--domain <domain>', 'a domain whose e-mail addresses it vouches for; may be given again').argParser(domainsArgument))
     .addOption(option('--required', 'people with an address of its domains sign in through it only, and with no password'))
     .addOption(option('--create-people', 'who comes with an address of its domains for the first time becomes a person here'))
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText(
@@ -70,7 +72,7 @@ function addCommand() {
         true,
       )
       if (outcome === 'name-taken') throw new CommandError(`There is a provider ${name} already; remove it first, or choose another name`)
-      process.stdout.write(`Added ${name}\n`)
+      tell(options.json, asJson({ ...provider, ...(secret !== undefined && { sealedSecret: '' }) }), `Added ${name}`)
     })
 }
 
@@ -83,7 +85,8 @@ function listCommand() {
     .addHelpText('after', '\nExample:\n  $ tenfoot provider list --json')
     .action(async (options) => {
       const providers = await withData(options.data, ({ store }) => store.providers.list())
-      for (const provider of providers) process.stdout.write(`${options.json ? asJson(provider) : providerLine(provider)}\n`)
+      for (const provider of providers)
+        process.stdout.write(`${options.json ? JSON.stringify(asJson(provider)) : providerLine(provider)}\n`)
     })
 }
 
@@ -91,6 +94,7 @@ function removeCommand() {
   return new Command('remove')
     .description('offer a provider no more; whoever came through it stays who they are, and signs in with a password if they have one')
     .argument('<name>', 'the name of the provider')
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot provider remove Example')
@@ -98,7 +102,7 @@ function removeCommand() {
       const outcome = await withData(options.data, ({ store }) => store.providers.remove(name))
       if (outcome === 'unknown')
         throw new CommandError(`There is no provider ${cleanText(name)}; tenfoot provider list shows which there are`)
-      process.stdout.write(`Removed ${cleanText(name)}\n`)
+      tell(options.json, { name, removed: true }, `Removed ${cleanText(name)}`)
     })
 }
 
@@ -108,8 +112,8 @@ export function providerLine({ name, issuer, domains, isRequired, createsPeople 
   return `${cleanText(name)}  ${cleanText(issuer)}  ${domains.map((domain) => cleanText(domain)).join(' ') || 'no domain'}${rules}`
 }
 
-function asJson({ name, issuer, clientId, sealedSecret, domains, isRequired, createsPeople, createdAt }: Provider): string {
-  return JSON.stringify({
+function asJson({ name, issuer, clientId, sealedSecret, domains, isRequired, createsPeople, createdAt }: Provider): object {
+  return {
     name,
     issuer,
     client_id: clientId,
@@ -118,7 +122,7 @@ function asJson({ name, issuer, clientId, sealedSecret, domains, isRequired, cre
     required: isRequired,
     creates_people: createsPeople,
     created_at: new Date(createdAt).toISOString(),
-  })
+  }
 }
 
 /** An issuer identifier as it was typed: https, or this machine; no query, no fragment (OpenID Connect Discovery §3). */

@@ -8,6 +8,7 @@ import { configOption } from './config/apply-config.ts'
 import { CommandError } from './exit-code.ts'
 import { dataOption, personNamed, withData } from './operator-data.ts'
 import { option } from './options.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** `tenfoot session list|revoke`: the devices that are signed in, and their end. */
 export function sessionCommand(): CommandUnknownOpts {
@@ -39,7 +40,7 @@ function listCommand() {
 
 async function linesOf(data: Data, person: Person, isJson: boolean): Promise<readonly string[]> {
   const devices = await ownDevices({ ...data, clock: wallClock }, person.id)
-  return devices.map((device) => (isJson ? asJson(device, person) : sessionLine(device, person)))
+  return devices.map((device) => (isJson ? JSON.stringify(asJson(device, person)) : sessionLine(device, person)))
 }
 
 function revokeCommand() {
@@ -47,6 +48,7 @@ function revokeCommand() {
     .description('sign a device out, or all of a person; their tokens are dead at once')
     .argument('[id]', 'the session, as `tenfoot session list` names it')
     .addOption(option('--person <email>', 'all devices of this person'))
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText(
@@ -57,7 +59,7 @@ function revokeCommand() {
       if ((id === undefined) === (options.person === undefined))
         throw new CommandError('Say which: give one session, or --person with an e-mail address')
       const count = await withData(options.data, (data) => revoke(data, id, options.person))
-      process.stdout.write(`Signed out ${count} ${count === 1 ? 'device' : 'devices'}\n`)
+      tell(options.json, { sessions_revoked: count }, `Signed out ${count} ${count === 1 ? 'device' : 'devices'}`)
     })
 }
 
@@ -76,9 +78,9 @@ export function sessionLine({ family, client }: OwnDevice, { email }: Pick<Perso
   return `${family.id}  ${cleanText(email)}  ${cleanText(client)}  ${cleanText(name) || '-'}  used ${timeOf(family.usedAt)}${by}`
 }
 
-function asJson({ family, client }: OwnDevice, { email }: Person): string {
+function asJson({ family, client }: OwnDevice, { email }: Person): object {
   const { id, person, scope, name, deviceName, askedFrom, approvedFrom, isByOperator, createdAt, usedAt, expiresAt } = family
-  return JSON.stringify({
+  return {
     id,
     sub: person,
     email,
@@ -93,7 +95,7 @@ function asJson({ family, client }: OwnDevice, { email }: Person): string {
     created_at: timeOf(createdAt),
     used_at: timeOf(usedAt),
     expires_at: timeOf(expiresAt),
-  })
+  }
 }
 
 function timeOf(at: number): string {

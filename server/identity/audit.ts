@@ -35,6 +35,7 @@ export const auditEvents = [
   'upstream-refused',
   'linked',
   'person-created',
+  'person-removed',
   'passkey-added',
   'passkey-removed',
   'passkey-used',

@@ -101,6 +101,13 @@ describe('a configuration file', () => {
     expect(() => applied(content)).toThrow(message)
   })
 
+  it.each(names)('with a value for %s that does not fit is refused, with the key and what could stand there', (key) => {
+    const wrong = shapeOf(key).type === 'string' ? 1 : 'x'
+    expect(() => applied({ [key]: wrong })).toThrow(`${key}: Give `)
+    expect(() => applied({ [key]: wrong })).toThrow(JSON.stringify(shapeOf(key).example))
+    expect(isFit({ [key]: wrong })).toBe(false)
+  })
+
   it('that was named and is not there is asked for', () => {
     expect(() => readConfig(join(folder, 'none.json'))).toThrow(/there is no such file; name another with --config/)
     expect(() => readConfig(folder)).toThrow(/cannot be read \(EISDIR\)/)
