@@ -54,6 +54,8 @@ export interface TestServer {
   readonly port: number
   readonly clock: VirtualClock
   readonly directory: string
+  /** What its operator was told once. */
+  readonly toldOnce: readonly string[]
   /** The same directory, opened beside the server as an operator's command would. */
   readonly data: Data
   readonly ada: Person
@@ -142,6 +144,7 @@ export async function startTestServer(changed: Partial<StartOptions> = {}): Prom
     port: server.port,
     clock,
     directory,
+    toldOnce: server.toldOnce,
     data,
     ada,
     log: lines,
