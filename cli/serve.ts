@@ -87,6 +87,8 @@ export function serverCommand(name: string) {
     .addOption(
       option('--trusted-proxy <cidr>', 'a proxy that is believed who sent a request; may be given again').argParser(networksArgument),
     )
+    .addOption(option('--metrics-port <port>', 'where Prometheus finds metrics; nowhere unless told').argParser(portArgument))
+    .addOption(option('--metrics-host <address>', 'the address to serve metrics on').default('127.0.0.1'))
     .addOption(option('--insecure-http', 'allow plain http on a private address'))
     .addOption(option('--log-level <level>', 'how much to log').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
     .addOption(
@@ -103,6 +105,7 @@ export function serverOptions(options: ReturnType<ReturnType<typeof serverComman
     limitsIssuing: options.issuingLimit,
     refusedScope: options.refuseScope,
     trustedProxies: options.trustedProxy,
+    metrics: options.metricsPort === undefined ? undefined : { host: options.metricsHost, port: options.metricsPort },
     tls: tlsFiles(options.tlsCert, options.tlsKey),
     allowsInsecureHttp: options.insecureHttp ?? false,
   }

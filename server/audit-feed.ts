@@ -51,21 +51,24 @@ export type EventListener = (event: AuditEntry) => unknown
 /** How long the end of a server waits for whoever listens to events, in milliseconds. */
 const patience = 2000
 
-/** Opens a data directory; what is written to its audit trail through this opening is handed to whoever listens, the last of it before it is closed. */
+/** Opens a data directory; what is written to its audit trail through this opening is handed to each of those who listen, and the last of it at the end. */
 export async function openHeard(
   directory: string,
   opening: Opening,
-  listener: EventListener | undefined,
+  listeners: readonly (EventListener | undefined)[],
   onError: (error: unknown) => void,
 ): Promise<Data> {
-  if (!listener) return openData(directory, opening)
-  const feed = auditFeed(listener, onError)
-  const data = await openData(directory, { ...opening, onAudit: feed.push })
-  return { ...data, close: () => data.close().then(() => beforeLong(feed.drained())) }
+  const feeds = listeners.flatMap((listener) => (listener ? [auditFeed(listener, onError)] : []))
+  const onAudit = (entry: AuditEntry) => {
+    for (const feed of feeds) feed.push(entry)
+  }
+  const data = await openData(directory, feeds.length > 0 ? { ...opening, onAudit } : opening)
+  const drained = () => Promise.all(feeds.map((feed) => feed.drained()))
+  return { ...data, close: () => data.close().then(() => beforeLong(drained())) }
 }
 
 /** Waits for something, but not for ever: a listener that hangs does not keep a server from ending. */
-async function beforeLong(work: Promise<void>): Promise<void> {
+async function beforeLong(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const enough = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, patience)

@@ -32,14 +32,16 @@ export interface ServerOptions {
   readonly tls?: TlsFiles | undefined
   /** The vendor's dialect that it speaks in place of its own; only on loopback. */
   readonly dialect?: DialectName | undefined
+  /** Where metrics are had for Prometheus, a port of their own; port 0 picks a free one. */
+  readonly metrics?: { readonly host: string; readonly port: number } | undefined
   /** Makes this a demonstration: a person of this run only, who is removed at the end. */
   readonly demo?: DemoPerson | undefined
 }
 
 /** A server that cannot be run as it was asked for; the message says what to do. */
 export class UnusableConfig extends Error {
-  constructor(message: string) {
-    super(message)
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'UnusableConfig'
   }
 }
@@ -69,6 +71,8 @@ function problemOf(options: ServerOptions): string | undefined {
     return 'Codes are issued without limit only on loopback: drop --no-issuing-limit, or listen on 127.0.0.1'
   if (codeLifetime < interval + 10)
     return `Codes that live ${codeLifetime} s leave no time at an interval of ${interval} s: raise --code-lifetime to ${interval + 10} or more`
+  if (options.metrics && options.metrics.port === options.port && options.port !== 0)
+    return `Metrics are not for everybody, and port ${options.port} is: give them another --metrics-port`
   const address = new URL(issuer ?? issuerAt(hosts, options.port, tls !== undefined))
   if (dialect && !(isOnLoopback && isLoopback(address.hostname) && !options.trustedProxies?.length))
     return `The dialect ${dialect} is for tests on this machine alone: listen on 127.0.0.1 with an issuer there, and behind no proxy`

@@ -14,8 +14,11 @@ import type { Dialect, DialectName, OpenDialect } from './dialects/dialect.ts'
 import type { Services, Settings } from './flows/services.ts'
 import { authorizationServer } from './http/express.ts'
 import { type Listening, listen } from './http/listen.ts'
+import type { AuditEntry } from './identity/audit.ts'
 import { argon2Passwords } from './keys/argon2-passwords.ts'
 import type { DatedKey } from './keys/rotation.ts'
+import type { Meters } from './metrics/meters.ts'
+import { serveMetrics } from './metrics/serve-metrics.ts'
 import { errorLog, requestLog } from './request-log.ts'
 import { settingsOf } from './settings.ts'
 import { tendData } from './tend.ts'
@@ -48,6 +51,8 @@ export interface RunningServer {
   readonly port: number
   /** What its operator is told once, when a dialect begins a data directory: secrets among it. */
   readonly toldOnce: readonly string[]
+  /** Where metrics are had, if anywhere. */
+  readonly metricsPort?: number | undefined
   /** Takes no new requests and lets running ones finish, for two seconds at most. */
   close(): Promise<void>
 }
@@ -62,11 +67,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   checkConfig(options)
   const { clock, log, onEvent } = options
   const logged = (error: unknown) => log.error(error)
-  const data = await openHeard(options.data, { create: true, clock, onProblem: logged }, onEvent, logged)
+  const meters = options.metrics && (await import('./metrics/meters.ts')).createMeters()
+  const counted = meters && ((event: AuditEntry) => meters.happened(event, data.store))
+  const data: Data = await openHeard(options.data, { create: true, clock, onProblem: logged }, [onEvent, counted], logged)
   let dialect: Dialect | undefined
   try {
     dialect = await openDialect(data, options)
-    return await startOn(data, options, dialect)
+    const extras = { dialect, meters }
+    return await startMetered(data, options, extras)
   } catch (error) {
     await dialect?.close()
     await data.close()
@@ -88,7 +96,29 @@ async function openDialect(data: Data, { dialect, data: directory, clock = wallC
   return open(directory, data, clock)
 }
 
-async function startOn(data: Data, options: StartOptions, dialect: Dialect | undefined): Promise<RunningServer> {
+/** What only some servers have. */
+interface Extras {
+  readonly dialect: Dialect | undefined
+  readonly meters: Meters | undefined
+}
+
+/** Metrics are had for as long as anything is left to be counted. */
+async function startMetered(data: Data, options: StartOptions, extras: Extras): Promise<RunningServer> {
+  const { meters } = extras
+  const place = options.metrics
+  if (!meters || !place) return startOn(data, options, extras)
+  const metrics = await serveMetrics(place, meters, (error) => options.log.error(error))
+  try {
+    const server = await startOn(data, options, extras)
+    options.log.info({ host: place.host, port: metrics.port }, 'metrics')
+    return { ...server, metricsPort: metrics.port, close: () => server.close().finally(metrics.close) }
+  } catch (error) {
+    await metrics.close()
+    throw error
+  }
+}
+
+async function startOn(data: Data, options: StartOptions, { dialect, meters }: Extras): Promise<RunningServer> {
   const { hosts, demo, log, onVisit } = options
   if (!demo) await refuseDemo(data)
   const certificate = options.tls && readCertificate(options.tls, hostOf(options))
@@ -100,9 +130,12 @@ async function startOn(data: Data, options: StartOptions, dialect: Dialect | und
     await listening.close()
     throw error
   })
-  const services = servicesOn(data, options, { ...settingsOf(options, issuer), ...dialect?.settings })
+  const spoken = { ...settingsOf(options, issuer), ...dialect?.settings }
+  const services = { ...servicesOn(data, options, spoken), ...(meters && measured(data, meters)) }
   const over = new AbortController()
-  const watchers = { onRequest: requestLog(log), onVisit, onError: errorLog(log), ending: over.signal }
+  const noted = requestLog(log)
+  const onRequest = meters ? both(noted, meters.requested) : noted
+  const watchers = { onRequest, onVisit, onError: errorLog(log), ending: over.signal }
   listening.serve(dialect ? dialect.listener(services, watchers) : authorizationServer(services, watchers))
   const tending = {
     clock: services.clock,
@@ -123,6 +156,19 @@ async function startOn(data: Data, options: StartOptions, dialect: Dialect | und
     await data.close()
   }
   return { issuer, port, toldOnce: dialect?.toldOnce ?? [], close }
+}
+
+/** What is measured of the work of a server. */
+function measured({ store }: Data, meters: Meters): Pick<Services, 'store' | 'onPoll'> {
+  return { store: meters.timed(store), onPoll: meters.polled }
+}
+
+/** Tells two of the same thing. */
+function both<Told>(one: (told: Told) => void, other: (told: Told) => void): (told: Told) => void {
+  return (told) => {
+    one(told)
+    other(told)
+  }
 }
 
 /** Operators' commands make links beside the server, and for that have to know where it is reached. */

@@ -111,6 +111,11 @@ const rooms: readonly Room[] = [
     packages: ['express'],
   },
   { at: 'server/audit-feed.ts', ours: ['server/data', 'server/identity'], packages: [] },
+  {
+    at: 'server/metrics',
+    ours: ['server/flows/services.ts', 'server/http', 'server/identity', 'server/store/store.ts', 'server/config.ts'],
+    packages: ['prom-client'],
+  },
   { at: 'server/request-log.ts', ours: ['server/flows', 'server/http'], packages: ['pino'] },
   { at: 'server/start.ts', ours: 'anything', packages: ['pino'] },
   { at: 'server/settings.ts', ours: ['server/config.ts', 'server/flows', 'server/token'], packages: [] },

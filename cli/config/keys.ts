@@ -25,6 +25,8 @@ export const keys = {
   tlsCert: { type: 'string', example: './chain.pem', isPath: true },
   tlsKey: { type: 'string', example: './key.pem', isPath: true },
   trustedProxy: { type: 'strings', example: ['127.0.0.1/32'] },
+  metricsPort: { type: 'integer', example: 9464 },
+  metricsHost: { type: 'string', example: '127.0.0.1' },
   insecureHttp: { type: 'boolean', example: false },
   logLevel: { type: 'string', example: 'info' },
   issuingLimit: { type: 'boolean', example: true },

@@ -47,6 +47,8 @@ const failing: readonly Failing[] = [
   { words: 'serve --code-lifetime 10' },
   { words: 'serve --dialect workos --host 192.168.1.20' },
   { words: 'serve --dialect workos --issuer https://signin.example.com' },
+  { words: 'serve --metrics-port 8628' },
+  { words: 'serve --port 8629 --metrics-port TAKEN', data: 'ada' },
   { words: 'serve', data: 'demo' },
   { words: 'serve', data: 'open' },
   { words: 'serve', data: 'keyless' },

@@ -57,7 +57,7 @@ export async function createAuthorizationServer(options: EmbeddedOptions): Promi
     throw new UnusableConfig(
       `Give the issuer a path of its own, such as ${new URL('/tv', issuer)}, so that its pages do not stand in the way of yours`,
     )
-  const data = await openHeard(options.data, { create: true, onProblem: onError }, onEvent, onError)
+  const data = await openHeard(options.data, { create: true, onProblem: onError }, [onEvent], onError)
   if ((await data.store.issuer.find()) !== issuer) await data.store.issuer.note(issuer)
   const services: Services = {
     store: { ...data.store, people: peopleOf(accounts) },

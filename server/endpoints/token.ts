@@ -41,6 +41,7 @@ async function grantTokens(services: Services, client: Client, request: TokenReq
 /** Pending is an answer like any other: nothing is thrown here all day long. */
 async function poll(services: Services, client: Client, deviceCode: string, terms: PollTerms): Promise<OAuthReply> {
   const redemption = await redeemDeviceCode(services, client, deviceCode, terms)
+  services.onPoll?.(redemption.kind)
   if (redemption.kind !== 'issued') return pollReplies[redemption.kind]
   return { ...jsonReply(200, writeTokens(redemption.tokens)), ifLost: () => noteLostAnswer(services, redemption.family) }
 }

@@ -18,7 +18,12 @@ export interface Services {
   /** Keys short secrets before they are stored; kept outside the database (D-40). */
   readonly pepper: Uint8Array
   readonly settings: Settings
+  /** Told how each poll was answered. */
+  readonly onPoll?: ((answer: PollAnswer) => void) | undefined
 }
+
+/** How a poll was answered (RFC 8628 §3.5). `invalid`: unknown, spent, or another client's. */
+export type PollAnswer = 'pending' | 'slow-down' | 'denied' | 'expired' | 'invalid' | 'issued'
 
 /** How this server behaves where the standards leave a choice. */
 export interface Settings {

@@ -52,6 +52,8 @@ export interface Login {
 export interface TestServer {
   readonly issuer: string
   readonly port: number
+  /** Where metrics are had, if anywhere. */
+  readonly metricsPort: number | undefined
   readonly clock: VirtualClock
   readonly directory: string
   /** What its operator was told once. */
@@ -142,6 +144,7 @@ export async function startTestServer(changed: Partial<StartOptions> = {}): Prom
   return {
     issuer: server.issuer,
     port: server.port,
+    metricsPort: server.metricsPort,
     clock,
     directory,
     toldOnce: server.toldOnce,
