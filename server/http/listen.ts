@@ -22,6 +22,9 @@ export interface Certificate {
 /** How long, in milliseconds, a request may take to arrive and an idle connection stays. */
 const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 30_000, connectionsCheckingInterval: 5000 }
 
+/** With a certificate, how long in milliseconds a handshake may take before there is anything of a request; Node would wait two minutes. */
+const tlsLimits = { ...limits, handshakeTimeout: 15_000, minVersion: 'TLSv1.2' } as const
+
 /** How long, in milliseconds, running requests may go on after the end was asked for. */
 const grace = 2000
 
@@ -35,7 +38,7 @@ export async function listen(hosts: readonly string[], port: number, certificate
   let taken = port
   try {
     for (const host of hosts) {
-      const server = certificate ? createTlsServer({ ...limits, ...certificate, minVersion: 'TLSv1.2' }) : createServer(limits)
+      const server = certificate ? createTlsServer({ ...tlsLimits, ...certificate }) : createServer(limits)
       remember(server, sockets)
       taken = await open(server, host, taken)
       servers.push(server)
@@ -75,8 +78,8 @@ function remember(server: Server, sockets: Set<Socket>): void {
 }
 
 /**
- * Node would wait for connections that are kept alive, for such as browsers open in advance and never use, and for requests
- * that never end.
+ * Node would wait for connections that are kept alive, for such as browsers open in advance and never use, for requests that never end, and
+ * for handshakes, whose connections it does not count among those of a server yet.
  */
 async function closeAll(servers: readonly Server[], sockets: ReadonlySet<Socket>): Promise<void> {
   const sweep = setInterval(() => {
@@ -85,6 +88,7 @@ async function closeAll(servers: readonly Server[], sockets: ReadonlySet<Socket>
   }, sweepEvery)
   const cut = setTimeout(() => {
     for (const server of servers) server.closeAllConnections()
+    for (const socket of sockets) socket.destroy()
   }, grace)
   await Promise.all(servers.map(closeOne))
   clearInterval(sweep)

@@ -1,8 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Agent, request } from 'undici'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Listening, listen } from '../../../server/http/listen.ts'
+import { selfSigned } from '../../support/certificate.ts'
 import { hasIPv6Loopback } from '../../support/loopback.ts'
 import { heard, openRaw } from '../../support/raw-http.ts'
 
@@ -102,5 +104,18 @@ describe('the end of a port', () => {
     expect(time).toBeGreaterThan(1900)
     expect(time).toBeLessThan(4500)
     await Promise.all(all)
+  })
+  it('is not held for longer by a handshake that stops half-way', async () => {
+    const arrived: Socket[] = []
+    const note = (message: unknown) => arrived.push((message as { socket: Socket }).socket)
+    const { port, close } = await listen(['127.0.0.1'], 0, selfSigned('localhost'))
+    subscribe('net.server.socket', note)
+    const socket = await openRaw(port)
+    const answer = heard(socket)
+    socket.write(Buffer.from([22, 3, 1, 2, 0, 1]))
+    await vi.waitFor(() => expect(arrived.map(({ bytesRead }) => bytesRead)).toEqual([6]), 30_000)
+    unsubscribe('net.server.socket', note)
+    expect(await timeOf(close())).toBeLessThan(4500)
+    expect(await answer).toBe('')
   })
 })
