@@ -25,6 +25,7 @@ writeFileSync(
 
 Made by \`npm run docs:gallery\`: \`tenfoot tv\` in a terminal of 100 columns and 30 rows, signed in at three servers by their metadata alone, and
 answered there as a person would. The first run needs the packages of better-auth, which stand apart: \`npm ci --prefix scripts/gallery/better-auth\`.
+The other way round, programs of other people at our server: [foreign clients](foreign-clients.md).
 
 ${sections.join('\n\n')}
 `,

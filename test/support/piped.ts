@@ -2,21 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { type Run, tenfoot } from './program.ts'
 
-/** A program, a command of ours unless told, that runs with pipes in place of a terminal. */
-export class Piped {
+/** Where a program runs, and what it reads from standard input. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly cwd?: string | undefined
+  readonly input?: string
+}
+
+/** Anybody's program, which runs with pipes in place of a terminal. */
+export class PipedProgram {
   stdout = ''
   stderr = ''
   readonly ended: Promise<Run>
   readonly #child: ChildProcess
   #hasEnded = false
 
-  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, file = tenfoot, cwd?: string) {
-    const child = spawn(process.execPath, [resolve(file), ...parameters], {
-      env: { ...process.env, ...env },
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+  constructor(command: string, parameters: readonly string[], { env = {}, cwd, input = '' }: Surroundings = {}) {
+    const child = spawn(command, parameters, { env: { ...process.env, ...env }, cwd, stdio: 'pipe' })
     this.#child = child
+    child.stdin.on('error', () => undefined).end(input)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
     })
@@ -76,5 +80,12 @@ export class Piped {
   async close(): Promise<void> {
     if (!this.#hasEnded) this.#child.kill('SIGKILL')
     await this.ended
+  }
+}
+
+/** A program in JavaScript, a command of ours unless told, that runs with pipes in place of a terminal. */
+export class Piped extends PipedProgram {
+  constructor(parameters: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, file = tenfoot, cwd?: string) {
+    super(process.execPath, [resolve(file), ...parameters], { env, cwd })
   }
 }
