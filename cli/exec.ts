@@ -7,13 +7,15 @@ import { agentTokens, ownTokens, refuseBound, refuseUnbound, type TokenSource } 
 import { openTokenUrl } from './exec/token-url.ts'
 import { CommandError } from './exit-code.ts'
 import { option } from './options.ts'
-import { signInCommand } from './sign-in/options.ts'
+import { isForResource, keyOf } from './resource/resource-key.ts'
+import { signInFor } from './resource/sign-in-for.ts'
+import { resourceSignInCommand } from './sign-in/options.ts'
 import { sceneFor } from './sign-in/scene.ts'
 import { exitCodeOfSignIn, refuseUnfindable, signIn } from './sign-in/sign-in.ts'
 
 /** `tenfoot exec`: runs a command that needs a token, and has it from nowhere that lasts. */
 export function execCommand(): CommandUnknownOpts {
-  return signInCommand('exec')
+  return resourceSignInCommand('exec')
     .description('run a command with a token on descriptor 3; signs in for it alone where nobody is signed in')
     .argument('<command...>', 'the command and its arguments, behind --')
     .addOption(option('--loopback', 'give it an address for tokens in TENFOOT_TOKEN_URL instead, as long as it runs'))
@@ -24,17 +26,20 @@ Examples:
   $ tenfoot exec --issuer https://signin.example.com -- sh -c 'some-program --token-stdin <&3'
   $ tenfoot exec --issuer https://signin.example.com --loopback -- sh -c 'printf "url = %s" "$TENFOOT_TOKEN_URL" | curl -s -K -'`,
     )
-    .action(async (words, options) => {
+    .action(async (words, options, command) => {
       refuseUnsafeEnvironment()
       refuseUnfindable(options)
       const { dpop, loopback = false, insecureHttp = false } = options
       if (dpop && !loopback) throw new CommandError('A bound token takes a proof with each request: add --loopback, or leave --dpop out')
+      const named = keyOf(options, command.getOptionValueSource('issuer'))
+      if (isForResource(named) && options.tokenEndpoint)
+        throw new CommandError('A resource says itself where to sign in: leave --resource out, or the endpoints')
       const scene = sceneFor(options, process.stderr)
-      const running = await agentTokens(options)
+      const running = await agentTokens({ ...options, ...named })
       if (running && dpop) refuseUnbound(await running.token())
       if (running) return run(running, words, { loopback, insecureHttp })
       const key = dpop && (await createProofKey())
-      const went = await signIn(options, scene, key)
+      const went = isForResource(named) ? await signInFor(named, options, scene, key) : await signIn({ ...options, ...named }, scene, key)
       if (went.kind === 'signed-in') {
         const { openAccount, prover } = went.connection
         return run(ownTokens(openAccount(went.tokens), scene.clock, prover), words, { loopback, insecureHttp })

@@ -6,17 +6,20 @@ import { type SignInKey, socketPlace } from './agent/socket-place.ts'
 import { refuseUnsafeEnvironment } from './environment.ts'
 import { exitCode } from './exit-code.ts'
 import { option } from './options.ts'
-import { agentCommand } from './sign-in/options.ts'
+import { isForResource, keyOf } from './resource/resource-key.ts'
+import { resourceCommand } from './sign-in/options.ts'
 
 /** `tenfoot logout`: gives the tokens back, and ends the agent. */
 export function logoutCommand(): CommandUnknownOpts {
-  return agentCommand('logout')
+  return resourceCommand('logout')
     .description('give the tokens back to the server, and end the agent; nothing is left of the sign-in')
     .addOption(option('--json', 'one JSON object'))
     .addHelpText('after', '\nExample:\n  $ tenfoot logout --issuer https://signin.example.com')
-    .action(async (options) => {
+    .action(async (options, command) => {
       refuseUnsafeEnvironment()
-      const how = (await endAgent(options)) ?? (await forgetKept(options)) ?? 'nobody'
+      const key = keyOf(options, command.getOptionValueSource('issuer'))
+      const kept = { ...key, insecureHttp: options.insecureHttp }
+      const how = (await endAgent(key)) ?? (isForResource(key) ? undefined : await forgetKept(kept)) ?? 'nobody'
       process.stdout.write(options.json ? `${JSON.stringify({ outcome: how })}\n` : `${said[how]}\n`)
       if (how === 'failed') process.exitCode = exitCode.unreachable
     })

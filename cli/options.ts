@@ -69,6 +69,14 @@ export function freeIssuerArgument(text: string): string {
   return asSpelled(text, url)
 }
 
+/** Reads the identifier of a resource, kept exactly as typed: an address without query and fragment (RFC 9728 §1.2). */
+export function resourceArgument(text: string): string {
+  const url = webAddress(text)
+  if (!url || url.username || url.password || url.port === '0' || /[?#]/.test(text))
+    throw new InvalidArgumentError('Give an address such as https://api.example.com/films, without query or fragment.')
+  return asSpelled(text, url)
+}
+
 /** Reads the address of an endpoint. */
 export function endpointArgument(text: string): string {
   const url = webAddress(text)

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { proofAlgorithms } from '../server/keys/dpop.ts'
+import { resourceMetadataLocation } from '../src/protocol/resource-metadata.ts'
 import { type Resource, scopeOf } from './options.ts'
 
 /** Where a resource's metadata is, inserted between host and path (RFC 9728 §3.1). */
 export function metadataAddress({ audience }: Pick<Resource, 'audience'>): string {
-  const { origin, pathname } = new URL(audience)
-  return `${origin}/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`
+  return resourceMetadataLocation(audience)
 }
 
 /** What a resource says about itself (RFC 9728 §2). */

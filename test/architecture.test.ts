@@ -83,6 +83,7 @@ const rooms: readonly Room[] = [
       'server/keys/canonical.ts',
       'server/keys/proof-nonce.ts',
       'src/device',
+      'src/protocol/resource-metadata.ts',
       'src/random',
       'src/text',
       'src/time',

@@ -25,7 +25,7 @@ export async function consult(signIn: SignInToUse, request: Exclude<Request, 'en
   for (let tries = 0; tries < 3; tries += 1) {
     const answer = await askAgent(socket, request)
     if (answer && answer.kind !== 'ended') return answer
-    const store = await whereKept(accountOf(signIn))
+    const store = signIn.resource === undefined ? await whereKept(accountOf(signIn)) : undefined
     if (!store && !answer) break
     if (!store) {
       await sleep(50)
@@ -40,21 +40,23 @@ export async function consult(signIn: SignInToUse, request: Exclude<Request, 'en
 }
 
 /** The error that tells a person why an agent's answer is not the one that was asked for, and what to do. */
-export function disappointment(answer: Consulted, { issuer, clientId }: SignInKey): CommandError {
-  const again = `tenfoot login --issuer ${issuer}${clientId === 'tenfoot-tv' ? '' : ` --client-id ${clientId}`}`
+export function disappointment(answer: Consulted, signIn: SignInKey): CommandError {
+  const { clientId } = signIn
+  const place = placeOf(signIn)
+  const again = wayIn(signIn)
   switch (answer.kind) {
     case 'nobody':
-      return new CommandError(`Nobody is signed in at ${issuer} as ${clientId}: run ${again}`, exitCode.nobody)
+      return new CommandError(`Nobody is signed in ${place} as ${clientId}: run ${again}`, exitCode.nobody)
     case 'revoked':
-      return new CommandError(`The sign-in at ${issuer} was ended elsewhere, and nothing of it is left here: run ${again}`, exitCode.over)
+      return new CommandError(`The sign-in ${place} was ended elsewhere, and nothing of it is left here: run ${again}`, exitCode.over)
     case 'spent':
       return new CommandError(
-        `The sign-in at ${issuer} has run out, since the server gave nothing to renew it with: run ${again}`,
+        `The sign-in ${place} has run out, since the server gave nothing to renew it with: run ${again}`,
         exitCode.over,
       )
     case 'not-bound':
       return new CommandError(
-        `The sign-in at ${issuer} is bound to no key, so its tokens need no proof; for one that is run ${again} --dpop --force`,
+        `The sign-in ${place} is bound to no key, so its tokens need no proof; for one that is run ${anew(signIn, '--dpop')}`,
       )
     case 'violated':
     case 'failed':
@@ -64,6 +66,30 @@ export function disappointment(answer: Consulted, { issuer, clientId }: SignInKe
     case 'token':
     case 'proof':
     case 'person':
-      return new CommandError(`The agent is of another version of tenfoot: run ${again} --force`, exitCode.unreachable)
+      return new CommandError(`The agent is of another version of tenfoot: run ${anew(signIn)}`, exitCode.unreachable)
   }
+}
+
+/** Where somebody is signed in, in words. */
+export function placeOf({ issuer, resource }: SignInKey): string {
+  return resource === undefined ? `at ${issuer}` : `for ${resource}`
+}
+
+/** The command that signs in where somebody is signed in already. */
+export function anew(signIn: SignInKey, ...flags: readonly string[]): string {
+  const again = [wayIn(signIn), ...flags].join(' ')
+  return signIn.resource === undefined ? `${again} --force` : `tenfoot logout ${named(signIn)}, and then ${again}`
+}
+
+function wayIn(signIn: SignInKey): string {
+  return `tenfoot ${signIn.resource === undefined ? 'login' : 'token'} ${named(signIn)}`
+}
+
+function named({ issuer, clientId, resource }: SignInKey): string {
+  const words = [
+    ...(resource === undefined ? [] : [`--resource ${resource}`]),
+    ...(issuer === '' ? [] : [`--issuer ${issuer}`]),
+    ...(clientId === 'tenfoot-tv' ? [] : [`--client-id ${clientId}`]),
+  ]
+  return words.join(' ')
 }

@@ -58,10 +58,16 @@ interface Held {
 }
 
 /** What is bound stays bound: an unbound token in place of one is not taken (E-40). */
-function holding({ issuer, clientId, lifetime }: Order, { clock, http: plain }: Means, { metadata, tokens, memory, key }: Held): Agent {
+function holding(
+  { issuer, clientId, resource, lifetime }: Order,
+  { clock, http: plain }: Means,
+  { metadata, tokens, memory, key }: Held,
+): Agent {
   const onRenewed = async (renewed: Tokens) => memory?.keep(renewed)
   const proving = key && provingHttp(plain, { key, clock, places: placesOfProofs(metadata) })
-  const account = openAccount({ http: proving ?? plain, metadata, clientId, tokens, clock, takes: [key ? 'DPoP' : 'Bearer'], onRenewed })
+  const http = proving ?? plain
+  const resources = resource === undefined ? undefined : [resource]
+  const account = openAccount({ http, metadata, clientId, resources, tokens, clock, takes: [key ? 'DPoP' : 'Bearer'], onRenewed })
   const canRevoke = metadata.revocationEndpoint !== undefined
   const endsAt = later(clock.now(), lifetime)
   return new Agent({ issuer, clientId, account, clock, endsAt, scope: tokens.scope, canRevoke, memory, prover: proving?.prover })

@@ -30,10 +30,10 @@ export function agentDirectory({ uid, runtime, temporary }: Surroundings): Agent
     : { parent: temporary, path: join(temporary, `tenfoot-${uid}`) }
 }
 
-/** The name of the socket of one sign-in; it tells neither server nor client. */
-export function socketName(issuer: string, clientId: string): string {
+/** The name of the socket of one sign-in; it tells neither server nor client nor resource. */
+export function socketName(issuer: string, clientId: string, resource?: string): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([issuer, clientId]))
+    .update(JSON.stringify(resource === undefined ? [issuer, clientId] : [issuer, clientId, resource]))
     .digest('base64url')
   return `${digest.slice(0, 22)}.sock`
 }

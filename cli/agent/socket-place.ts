@@ -7,18 +7,23 @@ import { agentDirectory, problemOfDirectory, problemOfParent, problemOfPath, soc
 /** Whether this system has sockets that are files, which their owner alone can open. */
 export const hasAgents = process.platform !== 'win32'
 
-/** A sign-in by what makes it one: the server and the client. */
+/**
+ * A sign-in by what makes it one: the server and the client. One for a resource is found by that and the client, since it is the resource that says
+ * which server; `issuer` is then empty unless a person named it.
+ */
 export interface SignInKey {
   readonly issuer: string
   readonly clientId: string
+  /** What its tokens are for, where they are for nothing else (RFC 8707). */
+  readonly resource?: string | undefined
 }
 
 /**
  * The path of the socket of a sign-in's agent, in a directory that is made if need be. Throws `CommandError` where that directory
  * could be another person's, or be opened by one.
  */
-export function socketPlace({ issuer, clientId }: SignInKey, environment: NodeJS.ProcessEnv = process.env): string {
-  const path = join(openDirectory(environment), socketName(issuer, clientId))
+export function socketPlace({ issuer, clientId, resource }: SignInKey, environment: NodeJS.ProcessEnv = process.env): string {
+  const path = join(openDirectory(environment), socketName(issuer, clientId, resource))
   const problem = problemOfPath(path)
   if (problem) throw unfit(path, problem)
   return path

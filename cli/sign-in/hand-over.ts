@@ -1,3 +1,4 @@
+import type { Scope } from '../../src/protocol/scope.ts'
 import type { Tokens } from '../../src/protocol/token.ts'
 import { between, type Instant, seconds } from '../../src/time/units.ts'
 import { askAgent } from '../agent/ask.ts'
@@ -9,7 +10,6 @@ import { CommandError } from '../exit-code.ts'
 import type { KeyStore } from '../key-store/key-store.ts'
 import type { Attempt } from './attempt.ts'
 import type { Scene } from './scene.ts'
-import type { SignInOptions } from './sign-in.ts'
 
 type SignedIn = Extract<Attempt, { kind: 'signed-in' }>
 
@@ -24,14 +24,15 @@ export interface Keepers {
 /** Leaves a sign-in with a new agent and tells who it is; what was signed in before is given back. */
 export async function handOver(
   signedIn: SignedIn,
-  options: SignInOptions & SignInToUse,
+  options: SignInToUse & { readonly scope?: Scope | undefined },
   keepers: Keepers,
   { clock, teller }: Scene,
 ): Promise<void> {
   const { notKept } = await leaveWithAgent(signedIn, options, keepers, clock.now())
-  const who = await consult(options, 'person')
-  if (who.kind !== 'person' && who.kind !== 'failed') throw disappointment(who, options)
-  teller.signedIn(who)
+  // A token that is for a resource alone does not open what tells who signed in.
+  const who = options.resource === undefined ? await consult(options, 'person') : undefined
+  if (who && who.kind !== 'person' && who.kind !== 'failed') throw disappointment(who, options)
+  if (who) teller.signedIn(who)
   const status = await consult(options, 'status')
   if (status.kind !== 'status') throw disappointment(status, options)
   teller.granted(options.scope, status.scope)
@@ -46,12 +47,13 @@ async function leaveWithAgent(
   { store, keyed }: Keepers,
   now: Instant,
 ): Promise<Extract<Started, { kind: 'listening' }>> {
-  const { issuer, clientId, agentLifetime: lifetime } = options
+  const { clientId, resource, agentLifetime: lifetime } = options
+  const { issuer } = metadata
   try {
     const socket = socketPlace(options)
-    if (!(await askAgent(socket, 'status'))) await forgetKept(options)
+    if (resource === undefined && !(await askAgent(socket, 'status'))) await forgetKept(options)
     const held = { metadata, tokens: aged(tokens, at, now), store: store?.id }
-    const order = { task: 'hold', issuer, clientId, lifetime, socket, ...held } as const
+    const order = { task: 'hold', issuer, clientId, resource, lifetime, socket, ...held } as const
     const report = await (keyed ? keyed.follow(order) : startAgent(order))
     if (report.kind === 'listening') return report
     throw new CommandError('Cannot start the agent: it does not take the tokens')

@@ -21,6 +21,10 @@ export interface SignInOptions {
   readonly insecureHttp?: true | undefined
   readonly dpop?: true | undefined
   readonly browser: boolean
+  /** What the tokens are for, and nothing else (RFC 8707). */
+  readonly resource?: string | undefined
+  /** Whether to ask for what a refresh token takes, too, where the server has that. */
+  readonly wantsRenewal?: boolean | undefined
 }
 
 /** What a sign-in at the command line came to, and the signal that ended it, where one did. */
@@ -28,7 +32,7 @@ export type SignInOutcome = Attempt & { readonly signal?: EndSignal | undefined 
 
 /** Signs in once, and offers to open the page to whoever sits at the terminal. With a key, tokens that it does not bind are not taken. */
 export async function signIn(options: SignInOptions, scene: Scene, proofKey?: ProofKey): Promise<SignInOutcome> {
-  const { deviceAuthorizationEndpoint, tokenEndpoint, insecureHttp, deviceName } = options
+  const { deviceAuthorizationEndpoint, tokenEndpoint, insecureHttp, deviceName, resource } = options
   if (Boolean(deviceAuthorizationEndpoint) !== Boolean(tokenEndpoint))
     throw new CommandError('Give --device-authorization-endpoint and --token-endpoint together, or neither')
   const endpoints =
@@ -39,6 +43,7 @@ export async function signIn(options: SignInOptions, scene: Scene, proofKey?: Pr
     ...options,
     clock,
     endpoints,
+    resources: resource === undefined ? undefined : [resource],
     allowsInsecure: insecureHttp ?? false,
     bindsTokens: isBound,
     takesBoundOnly: isBound,

@@ -1,4 +1,3 @@
-import type { Members } from '../../src/protocol/fields.ts'
 import { writeServerMetadata } from '../../src/protocol/server-metadata.ts'
 import { describeServer } from '../flows/describe-server.ts'
 import type { Services } from '../flows/services.ts'
@@ -15,10 +14,11 @@ export function jwksEndpoint({ signer }: Services): Endpoint {
 }
 
 /** The metadata document, the same at both of its locations (RFC 8414 §3, OpenID Connect Discovery §4). */
-export function metadataEndpoint({ settings }: Services): Endpoint {
-  const members: Members = writeServerMetadata(describeServer(settings))
-  const reply = documentReply(members, keepFor)
-  return reading(async () => reply)
+export function metadataEndpoint({ settings, store }: Services): Endpoint {
+  return reading(async () => {
+    const resources = (await store.clients.list()).flatMap((client) => client.resources ?? [])
+    return documentReply(writeServerMetadata(describeServer(settings, resources)), keepFor)
+  })
 }
 
 function reading(document: () => Promise<OAuthReply>): Endpoint {

@@ -16,8 +16,11 @@ export const endpointPaths = {
   ready: '/readyz',
 } as const
 
-/** What the server says about itself (RFC 8414 §2): only what works, and all of it from configuration. */
-export function describeServer(settings: Settings): ServerMetadata {
+/**
+ * What the server says about itself (RFC 8414 §2): only what works, all of it from configuration, and what clients are registered for: who asks for a
+ * token for a resource can see that the two belong together (RFC 9728 §4).
+ */
+export function describeServer(settings: Settings, resources: readonly string[] = []): ServerMetadata {
   const { issuer } = settings
   const authMethods = ['none', 'client_secret_basic', 'client_secret_post']
   return {
@@ -36,7 +39,7 @@ export function describeServer(settings: Settings): ServerMetadata {
     subjectTypesSupported: ['public'],
     idTokenSigningAlgValuesSupported: ['ES256', 'RS256'],
     dpopSigningAlgValuesSupported: proofAlgorithms,
-    protectedResources: [issuer, ...Object.values(apiPaths).map((path) => below(issuer, path))],
+    protectedResources: [...new Set([issuer, ...Object.values(apiPaths).map((path) => below(issuer, path)), ...resources])],
     claimsSupported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],
   }
 }

@@ -1,4 +1,5 @@
 import { type Members, ownMember } from '../protocol/fields.ts'
+import type { Resources } from '../protocol/resource.ts'
 import type { ServerMetadata } from '../protocol/server-metadata.ts'
 import type { Tokens, TokenType } from '../protocol/token.ts'
 import type { Random } from '../random/random.ts'
@@ -17,7 +18,7 @@ import { revokeTokens } from './revoke.ts'
 import { keepTokens, type TokenKeeper } from './token-keeper.ts'
 
 /** A sign-in that has just succeeded. */
-export interface SignIn extends ClientLogin {
+export interface SignIn extends ClientLogin, Resources {
   readonly http: Http
   readonly metadata: ServerMetadata
   readonly tokens: Tokens

@@ -1,6 +1,8 @@
+import type { Resources } from '../protocol/resource.ts'
 import type { Scope } from '../protocol/scope.ts'
 import type { ServerMetadata } from '../protocol/server-metadata.ts'
 import type { Tokens, TokenType } from '../protocol/token.ts'
+import { cleanText } from '../text/clean.ts'
 import type { Clock } from '../time/clock.ts'
 import { openAccount } from './account.ts'
 import type { Account } from './account-port.ts'
@@ -28,7 +30,7 @@ export interface Endpoints {
 }
 
 /** Where and as what a device signs in. */
-export interface Target extends ClientLogin {
+export interface Target extends ClientLogin, Resources {
   readonly issuer: string
   readonly http: Http
   readonly clock: Clock
@@ -99,6 +101,9 @@ export async function findServer(target: Target, signal?: AbortSignal): Promise<
 export function connectTo(target: KeyedTarget, metadata: ServerMetadata): ConnectOutcome {
   const { deviceAuthorizationEndpoint: deviceAuthorization, tokenEndpoint: token } = metadata
   if (!deviceAuthorization) return { kind: 'violated', message: 'This server does not offer the device grant' }
+  const unlisted = metadata.protectedResources && target.resources?.find((resource) => !metadata.protectedResources?.includes(resource))
+  if (unlisted !== undefined)
+    return { kind: 'violated', message: `This server does not name ${cleanText(unlisted)} among what its tokens open` }
   if (target.takesBoundOnly && !target.takes)
     return { kind: 'violated', message: `This server does not offer to bind tokens to a key (DPoP with ${proofAlgorithm})` }
   return {

@@ -1,7 +1,8 @@
 import { writeDeviceAuthorizationRequest } from '../protocol/device-authorization.ts'
 import type { Members } from '../protocol/fields.ts'
+import type { Resources } from '../protocol/resource.ts'
 import type { Scope } from '../protocol/scope.ts'
-import { deviceCodeGrant, readTokens, type TokenType, writeTokenRequest } from '../protocol/token.ts'
+import { deviceCodeGrant, type TokenType, writeTokenRequest } from '../protocol/token.ts'
 import { parseAddress } from '../text/address.ts'
 import { cleanText } from '../text/clean.ts'
 import { isTrustedTransport } from '../text/transport.ts'
@@ -10,10 +11,11 @@ import type { DeviceApi } from './device-api.ts'
 import type { Http } from './http.ts'
 import { readReply, violated } from './reply.ts'
 import type { DeviceReply } from './session.ts'
+import { readTokensFor } from './token-audience.ts'
 import { readShownAuthorization } from './verification.ts'
 
 /** A device and the server it wants to sign in to. */
-export interface HttpDevice extends ClientLogin {
+export interface HttpDevice extends ClientLogin, Resources {
   readonly http: Http
   readonly endpoints: { readonly deviceAuthorization: string; readonly token: string }
   readonly scope?: Scope | undefined
@@ -29,12 +31,12 @@ export interface HttpDevice extends ClientLogin {
 
 /** The two requests of a device, made over HTTP. */
 export function httpDeviceApi(device: HttpDevice): DeviceApi {
-  const { endpoints, clientId, scope, deviceName, allowsInsecure, takes } = device
-  const codesForm = writeDeviceAuthorizationRequest({ scope, deviceName }, clientId)
+  const { endpoints, clientId, scope, deviceName, allowsInsecure, takes, resources } = device
+  const codesForm = writeDeviceAuthorizationRequest({ scope, deviceName, resources }, clientId)
   return {
     requestCodes: (signal) => post(device, endpoints.deviceAuthorization, codesForm, readCodes, signal),
     poll: (deviceCode, signal) => {
-      const form = writeTokenRequest({ grantType: deviceCodeGrant, deviceCode }, clientId)
+      const form = writeTokenRequest({ grantType: deviceCodeGrant, deviceCode, resources }, clientId)
       return post(device, endpoints.token, form, readIssued, signal)
     },
   }
@@ -44,7 +46,7 @@ export function httpDeviceApi(device: HttpDevice): DeviceApi {
   }
 
   function readIssued(members: Members): DeviceReply {
-    return { type: 'tokens-issued', tokens: readTokens(members, takes) }
+    return { type: 'tokens-issued', tokens: readTokensFor(members, takes, resources) }
   }
 }
 

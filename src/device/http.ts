@@ -32,7 +32,7 @@ export interface RequestOptions {
 }
 
 /** What a request came to. */
-export type HttpOutcome = NextNonce &
+export type HttpOutcome = AnswerHead &
   /** A JSON object, whatever the status below 500 (redirects and 429 apart). */
   (
     | { readonly kind: 'answer'; readonly status: number; readonly members: Members; readonly date?: Instant | undefined }
@@ -40,9 +40,11 @@ export type HttpOutcome = NextNonce &
     | { readonly kind: 'failed'; readonly failure: Failure; readonly status?: number | undefined; readonly mediaType?: string | undefined }
   )
 
-interface NextNonce {
+interface AnswerHead {
   /** What the next proof of a key is to carry (RFC 9449 §8). */
   readonly dpopNonce?: string | undefined
+  /** Every `WWW-Authenticate` header of a 401, not looked at yet (RFC 9110 §11.6.1). */
+  readonly challenges?: readonly string[] | undefined
 }
 
 /** What every request shares. */
@@ -96,13 +98,18 @@ async function exchange(
   const own = { headersTimeout: 0, bodyTimeout: 0 }
   const answer = await request(url, { method, body: body ?? null, headers, dispatcher, signal, onInfo: provisionalCounter(), ...own })
   const text = await readText(answer.body, mostBytes)
-  return { ...readAnswer(url, answer, text, clock), ...nonceOf(answer.headers) }
+  return { ...readAnswer(url, answer, text, clock), ...nonceOf(answer.headers), ...challengesOf(answer) }
 }
 
 /** One nonce of letters that a proof can carry; what is none is as good as not there. */
-function nonceOf(headers: Dispatcher.ResponseData['headers']): NextNonce {
+function nonceOf(headers: Dispatcher.ResponseData['headers']): AnswerHead {
   const nonce = headerText(headers['dpop-nonce'])
   return nonce !== undefined && isNonce(nonce) ? { dpopNonce: nonce } : {}
+}
+
+function challengesOf({ statusCode, headers }: Dispatcher.ResponseData): AnswerHead {
+  const challenges = headers['www-authenticate']
+  return statusCode === 401 && challenges !== undefined ? { challenges: [challenges].flat() } : {}
 }
 
 /** What is thrown at undici's feet ends the request. */

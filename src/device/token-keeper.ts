@@ -1,4 +1,6 @@
-import { readTokens, refreshTokenGrant, type Tokens, type TokenType, writeTokenRequest } from '../protocol/token.ts'
+import type { Members } from '../protocol/fields.ts'
+import type { Resources } from '../protocol/resource.ts'
+import { refreshTokenGrant, type Tokens, type TokenType, writeTokenRequest } from '../protocol/token.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Instant, instant, later, seconds } from '../time/units.ts'
@@ -7,6 +9,7 @@ import { basicLogin, type ClientLogin } from './client-login.ts'
 import { failureOf } from './failure.ts'
 import type { Http } from './http.ts'
 import { readReply } from './reply.ts'
+import { readTokensFor } from './token-audience.ts'
 
 /** Keeps the tokens of one sign-in in memory, and fresh. */
 export interface TokenKeeper {
@@ -19,7 +22,7 @@ export interface TokenKeeper {
 }
 
 /** Where tokens came from and who may renew them. */
-export interface TokenSource extends ClientLogin {
+export interface TokenSource extends ClientLogin, Resources {
   readonly http: Http
   readonly clock: Clock
   readonly random: Random
@@ -104,9 +107,11 @@ export async function refresh(
   signal?: AbortSignal,
 ): Promise<Access> {
   if (!old.refreshToken) return { kind: 'revoked' }
-  const form = writeTokenRequest({ grantType: refreshTokenGrant, refreshToken: old.refreshToken }, source.clientId)
+  const request = { grantType: refreshTokenGrant, refreshToken: old.refreshToken, resources: source.resources } as const
+  const form = writeTokenRequest(request, source.clientId)
   const outcome = await source.http.postForm(source.tokenEndpoint, form, { authorization: basicLogin(source), signal })
-  const reply = readReply(outcome, source.issuer, (members) => ({ type: 'renewed' as const, tokens: readTokens(members, source.takes) }))
+  const read = (members: Members) => ({ type: 'renewed' as const, tokens: readTokensFor(members, source.takes, source.resources) })
+  const reply = readReply(outcome, source.issuer, read)
   switch (reply.type) {
     case 'renewed':
       return { kind: 'usable', tokens: succeed(old, reply.tokens) }

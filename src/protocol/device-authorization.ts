@@ -11,16 +11,17 @@ import {
   writeForm,
 } from './fields.ts'
 import { OAuthError } from './oauth-error.ts'
-import { resourcesIn } from './resource.ts'
+import { type Resources, resourcesIn, writeResources } from './resource.ts'
 import { readScope, type Scope, writeScope } from './scope.ts'
 
-/** What a device asks for (RFC 8628 §3.1). Who asks is told by client authentication, beside it. */
-export interface DeviceAuthorizationRequest {
+/**
+ * What a device asks for (RFC 8628 §3.1). Who asks is told by client authentication, beside it. Resources are our extension of RFC 8707 §2,
+ * which knows them at other endpoints only (B-52).
+ */
+export interface DeviceAuthorizationRequest extends Resources {
   readonly scope?: Scope | undefined
   /** What the device says it is called; our own extension, always shown as a claim. */
   readonly deviceName?: string | undefined
-  /** What the tokens are to be for; our extension of RFC 8707 §2, which knows it at other endpoints only (B-52). */
-  readonly resources?: readonly string[] | undefined
 }
 
 /** What the device gets to show and to poll with (RFC 8628 §3.2). */
@@ -54,6 +55,7 @@ export function writeDeviceAuthorizationRequest(request: DeviceAuthorizationRequ
     client_id: clientId,
     scope: request.scope && writeScope(request.scope),
     device_name: request.deviceName,
+    ...writeResources(request),
   })
 }
 

@@ -48,10 +48,10 @@ export function fieldList(form: Form, name: string): readonly string[] {
   return (form.get(name) ?? []).filter((value) => value !== '')
 }
 
-/** Spells a form body; undefined values are left out. */
-export function writeForm(fields: Readonly<Record<string, string | undefined>>): string {
+/** Spells a form body; undefined values are left out, and lists become one parameter for each value. */
+export function writeForm(fields: Readonly<Record<string, string | readonly string[] | undefined>>): string {
   const form = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, value)
+  for (const [name, values = []] of Object.entries(fields)) for (const value of [values].flat()) form.append(name, value)
   return form.toString()
 }
 

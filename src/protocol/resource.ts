@@ -10,3 +10,8 @@ export function resourcesIn(form: Form): Resources {
   const resources = fieldList(form, 'resource')
   return resources.length === 0 ? {} : { resources }
 }
+
+/** Spells them for a form. */
+export function writeResources({ resources }: Resources): { readonly resource?: readonly string[] | undefined } {
+  return { resource: resources }
+}

@@ -11,7 +11,7 @@ import {
   writeForm,
 } from './fields.ts'
 import { OAuthError } from './oauth-error.ts'
-import { type Resources, resourcesIn } from './resource.ts'
+import { type Resources, resourcesIn, writeResources } from './resource.ts'
 import { readScope, type Scope, writeScope } from './scope.ts'
 
 /** The grant type of RFC 8628 §3.4, in full; `device_code` alone means nothing (A-34). */
@@ -71,13 +71,14 @@ function requestedScope(form: Form): Scope | undefined {
 export function writeTokenRequest(request: TokenRequest, clientId: string): string {
   switch (request.grantType) {
     case deviceCodeGrant:
-      return writeForm({ grant_type: deviceCodeGrant, device_code: request.deviceCode, client_id: clientId })
+      return writeForm({ grant_type: deviceCodeGrant, device_code: request.deviceCode, client_id: clientId, ...writeResources(request) })
     case refreshTokenGrant:
       return writeForm({
         grant_type: refreshTokenGrant,
         refresh_token: request.refreshToken,
         scope: request.scope && writeScope(request.scope),
         client_id: clientId,
+        ...writeResources(request),
       })
   }
 }
