@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { checkConfig } from '../server/config.ts'
+import { readBrand } from '../server/data/brand.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { type Key, type KeyShape, keys, shapeOf } from './config/keys.ts'
 import { usualFile } from './config/read-config.ts'
@@ -31,7 +32,9 @@ A file is read where the command line and the environment say nothing; docs/conf
     )
   return check.action((options) => {
     try {
-      checkConfig(serverOptions(options))
+      const said = serverOptions(options)
+      checkConfig(said)
+      readBrand(said.brand)
     } catch (error) {
       throw new CommandError(error instanceof Error ? error.message : String(error), undefined, { cause: error })
     }

@@ -94,6 +94,9 @@ export function serverCommand(name: string) {
     .addOption(
       option('--refuse-scope <scope>', 'scopes that devices never get, whatever their client may ask for').argParser(scopeArgument),
     )
+    .addOption(option('--brand-name <name>', 'what the pages say instead of tenfoot'))
+    .addOption(option('--brand-colour <colour>', 'the colour of buttons and links, as #0b6b5f; it must be readable on light pages'))
+    .addOption(option('--brand-logo <file>', 'a picture beside the name, SVG or PNG of at most 20 kB').argParser(pathArgument))
     .addOption(option('--no-issuing-limit', 'issue codes without limit; for load tests, on loopback alone'))
 }
 
@@ -107,6 +110,7 @@ export function serverOptions(options: ReturnType<ReturnType<typeof serverComman
     trustedProxies: options.trustedProxy,
     metrics: options.metricsPort === undefined ? undefined : { host: options.metricsHost, port: options.metricsPort },
     tls: tlsFiles(options.tlsCert, options.tlsKey),
+    brand: { name: options.brandName, colour: options.brandColour, logo: options.brandLogo },
     allowsInsecureHttp: options.insecureHttp ?? false,
   }
 }

@@ -1,9 +1,12 @@
 import type { Scope } from '../src/protocol/scope.ts'
+import { cleanText } from '../src/text/clean.ts'
 import { isLoopback, isPrivate } from '../src/text/transport.ts'
 import type { Seconds } from '../src/time/units.ts'
+import type { BrandOptions } from './data/brand.ts'
 import type { TlsFiles } from './data/certificate.ts'
 import type { DemoPerson } from './data/demo-person.ts'
 import type { DialectName } from './dialects/dialect.ts'
+import { accentProblem } from './pages/accent.ts'
 
 /** What an operator says about a server. */
 export interface ServerOptions {
@@ -34,6 +37,8 @@ export interface ServerOptions {
   readonly dialect?: DialectName | undefined
   /** Where metrics are had for Prometheus, a port of their own; port 0 picks a free one. */
   readonly metrics?: { readonly host: string; readonly port: number } | undefined
+  /** Whose server people see that this is: name, colour, logo. */
+  readonly brand?: BrandOptions | undefined
   /** Makes this a demonstration: a person of this run only, who is removed at the end. */
   readonly demo?: DemoPerson | undefined
 }
@@ -80,8 +85,19 @@ function problemOf(options: ServerOptions): string | undefined {
     return `With a certificate this server is reached by https, and ${address.origin} is not: give an https --issuer`
   if (!isOnLoopback && address.protocol === 'http:' && isLoopback(address.hostname) && !options.allowsInsecureHttp)
     return `${address.origin} is this machine alone, and ${hosts.join(' and ')} is not: listen on 127.0.0.1, or allow it with --insecure-http`
-  return transportProblem(address, options)
+  return transportProblem(address, options) ?? brandProblem(options.brand)
 }
+
+/** A name that fits into a line, and a colour that can be read. */
+function brandProblem({ name, colour }: BrandOptions = {}): string | undefined {
+  if (name !== undefined && (name.trim() === '' || cleanText(name, longestName) !== name))
+    return `The name of the brand has 1 to ${longestName} characters in one line, and none that cannot be seen: give another --brand-name`
+  const problem = colour === undefined ? undefined : accentProblem(colour)
+  return problem && `The brand colour ${problem} (--brand-colour)`
+}
+
+/** How many characters the name of a brand may have. */
+const longestName = 30
 
 /** Plain http is for this machine alone (A-09), for a private network in a demo and on request, for the public never. */
 function transportProblem({ protocol, hostname, origin }: URL, { demo, allowsInsecureHttp = false }: ServerOptions): string | undefined {

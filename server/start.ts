@@ -7,6 +7,7 @@ import { wallClock } from '../src/time/system-clock.ts'
 import { type Instant, later, seconds } from '../src/time/units.ts'
 import { type EventListener, openHeard } from './audit-feed.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
+import { readBrand } from './data/brand.ts'
 import { readCertificate } from './data/certificate.ts'
 import { type Data, refuseDialects } from './data/data.ts'
 import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
@@ -122,6 +123,7 @@ async function startOn(data: Data, options: StartOptions, { dialect, meters }: E
   const { hosts, demo, log, onVisit } = options
   if (!demo) await refuseDemo(data)
   const certificate = options.tls && readCertificate(options.tls, hostOf(options))
+  const brand = readBrand(options.brand)
   const listening = await listen(hosts, options.port, certificate)
   const { port } = listening
   const issuer = options.issuer === undefined ? issuerAt(hosts, port, certificate !== undefined) : withPort(options.issuer, port)
@@ -130,7 +132,7 @@ async function startOn(data: Data, options: StartOptions, { dialect, meters }: E
     await listening.close()
     throw error
   })
-  const spoken = { ...settingsOf(options, issuer), ...dialect?.settings }
+  const spoken = { ...settingsOf(options, { issuer, brand }), ...dialect?.settings }
   const services = { ...servicesOn(data, options, spoken), ...(meters && measured(data, meters)) }
   const over = new AbortController()
   const noted = requestLog(log)

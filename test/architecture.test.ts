@@ -90,7 +90,11 @@ const rooms: readonly Room[] = [
     ],
     packages: ['jose', 'undici'],
   },
-  { at: 'server/config.ts', ours: ['server/data', 'server/dialects/dialect.ts', 'src/protocol', 'src/text', 'src/time'], packages: [] },
+  {
+    at: 'server/config.ts',
+    ours: ['server/data', 'server/dialects/dialect.ts', 'server/pages/accent.ts', 'src/protocol', 'src/text', 'src/time'],
+    packages: [],
+  },
   {
     at: 'server/dialects',
     ours: [

@@ -32,6 +32,9 @@ export const keys = {
   issuingLimit: { type: 'boolean', example: true },
   refuseScope: { type: 'string', example: 'payments' },
   dialect: { type: 'string', example: 'workos' },
+  brandName: { type: 'string', example: 'Example Films' },
+  brandColour: { type: 'string', example: '#0b6b5f' },
+  brandLogo: { type: 'string', example: './logo.svg', isPath: true },
   operatorApproval: { type: 'boolean', example: true },
 } as const satisfies Readonly<Record<string, KeyShape>>
 

@@ -4,6 +4,7 @@ import { wallClock } from '../../src/time/system-clock.ts'
 import { seconds } from '../../src/time/units.ts'
 import { type EventListener, openHeard } from '../audit-feed.ts'
 import { checkConfig, type ServerOptions, UnusableConfig } from '../config.ts'
+import { type BrandOptions, readBrand } from '../data/brand.ts'
 import type { Services } from '../flows/services.ts'
 import type { Accounts } from '../identity/application.ts'
 import { settingsOf } from '../settings.ts'
@@ -32,6 +33,8 @@ export interface EmbeddedOptions {
   readonly refusedScope?: string | undefined
   /** Proxies in front of the application, as CIDR, that are believed who sent a request (D-35). */
   readonly trustedProxies?: readonly string[] | undefined
+  /** What people see instead of tenfoot: a name, a colour such as `#0b6b5f`, and the file of a logo, SVG or PNG. */
+  readonly brand?: BrandOptions | undefined
   /** Lets a private address be reached over plain http. */
   readonly allowsInsecureHttp?: boolean | undefined
 }
@@ -57,6 +60,7 @@ export async function createAuthorizationServer(options: EmbeddedOptions): Promi
     throw new UnusableConfig(
       `Give the issuer a path of its own, such as ${new URL('/tv', issuer)}, so that its pages do not stand in the way of yours`,
     )
+  const brand = readBrand(options.brand)
   const data = await openHeard(options.data, { create: true, onProblem: onError }, [onEvent], onError)
   if ((await data.store.issuer.find()) !== issuer) await data.store.issuer.note(issuer)
   const services: Services = {
@@ -67,7 +71,7 @@ export async function createAuthorizationServer(options: EmbeddedOptions): Promi
     upstream: openidUpstream((provider, why) => onError(new Error(`Cannot use the provider ${provider}: ${why}`))),
     clock: wallClock,
     random: systemRandom,
-    settings: settingsOf(said, issuer),
+    settings: settingsOf(said, { issuer, brand }),
   }
   const over = new AbortController()
   const tended = tendData(data, { clock: wallClock, onKey: () => undefined, onError }, over.signal)
@@ -83,7 +87,7 @@ export async function createAuthorizationServer(options: EmbeddedOptions): Promi
 }
 
 function serverOptionsOf(options: EmbeddedOptions): ServerOptions {
-  const { issuer, data, codeLifetime = 600, interval = 5, refusedScope = '', trustedProxies, allowsInsecureHttp } = options
+  const { issuer, data, codeLifetime = 600, interval = 5, refusedScope = '', trustedProxies, allowsInsecureHttp, brand } = options
   const { hostname, port } = new URL(issuer)
   return {
     hosts: [hostname],
@@ -95,6 +99,7 @@ function serverOptionsOf(options: EmbeddedOptions): ServerOptions {
     refusedScope: readScope(refusedScope) ?? [],
     trustedProxies,
     allowsInsecureHttp,
+    brand,
   }
 }
 

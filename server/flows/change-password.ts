@@ -1,5 +1,5 @@
 import type { Seconds } from '../../src/time/units.ts'
-import { passwordProblem } from '../identity/password-rule.ts'
+import { type PasswordFlaw, passwordFlaw } from '../identity/password-rule.ts'
 import type { Person } from '../identity/person.ts'
 import { decideSignIn } from '../identity/sign-in-throttle.ts'
 import type { Browser } from './browser-session.ts'
@@ -14,11 +14,11 @@ export interface PasswordChange {
   readonly address: string
 }
 
-/** What became of it; `unfit` says in a sentence what to choose instead (D-23). */
+/** What became of it; `unfit` says why another has to be chosen (D-23). */
 export type PasswordChangeOutcome =
   | { readonly kind: 'changed' }
   | { readonly kind: 'wrong' }
-  | { readonly kind: 'unfit'; readonly problem: string }
+  | { readonly kind: 'unfit'; readonly problem: PasswordFlaw }
   | { readonly kind: 'limited'; readonly retryAfter: Seconds }
 
 /**
@@ -28,7 +28,7 @@ export type PasswordChangeOutcome =
 export async function changePassword(services: Services, change: PasswordChange): Promise<PasswordChangeOutcome> {
   const { store, clock, passwords } = services
   const { browser, person, current, wanted, address } = change
-  const problem = passwordProblem(wanted)
+  const problem = passwordFlaw(wanted)
   if (problem !== undefined) return { kind: 'unfit', problem }
   const counter = `change-password ${person.id}`
   const allowed = await store.guesses.update([counter], ([failures]) => decideSignIn(failures, clock.now()))

@@ -36,6 +36,7 @@ export function describeServer(settings: Settings, resources: readonly string[] 
     tokenEndpointAuthMethodsSupported: authMethods,
     revocationEndpointAuthMethodsSupported: authMethods,
     introspectionEndpointAuthMethodsSupported: ['client_secret_basic', 'client_secret_post'],
+    uiLocalesSupported: ['en', 'de', 'ja'],
     subjectTypesSupported: ['public'],
     idTokenSigningAlgValuesSupported: ['ES256', 'RS256'],
     dpopSigningAlgValuesSupported: proofAlgorithms,

@@ -36,7 +36,8 @@ export async function beginPasskey(
   const known = await services.store.passkeys.list(person.id)
   if (known.length >= mostPasskeys) return { kind: 'full' }
   const challenge = await keepCeremony(services, browser, 'add')
-  return { kind: 'begun', options: await askForNewPasskey({ party, challenge, timeout: ceremonyLasts * 1000, known }, person) }
+  const { name } = services.settings.brand
+  return { kind: 'begun', options: await askForNewPasskey({ party, name, challenge, timeout: ceremonyLasts * 1000, known }, person) }
 }
 
 /** Takes up a passkey that was asked for in this browser since it was last signed in (D-31). */

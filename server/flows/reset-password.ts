@@ -1,6 +1,6 @@
 import { type Instant, later } from '../../src/time/units.ts'
 import { decideReset, isOpen, type ResetLink, resetLinkLasts } from '../identity/password-reset.ts'
-import { passwordProblem } from '../identity/password-rule.ts'
+import { type PasswordFlaw, passwordFlaw } from '../identity/password-rule.ts'
 import type { Person } from '../identity/person.ts'
 import { requiredProvider } from '../identity/provider.ts'
 import { hashSecret } from '../keys/hash.ts'
@@ -68,8 +68,10 @@ export interface PasswordReset {
   readonly known?: string | undefined
 }
 
-/** What became of it; `unfit` says in a sentence what to do instead (D-23), `void`: somebody else was faster, or it was too late. */
-export type PasswordResetOutcome = { readonly kind: 'reset' | 'void' } | { readonly kind: 'unfit'; readonly problem: string }
+/** What became of it; `unfit` says why it has to be typed anew (D-23), `void`: somebody else was faster, or it was too late. */
+export type PasswordResetOutcome =
+  | { readonly kind: 'reset' | 'void' }
+  | { readonly kind: 'unfit'; readonly problem: PasswordFlaw | 'not-repeated' }
 
 /**
  * Gives a person the password that they chose, signs them out of every browser, and of their devices where they want that. It signs nobody in, and
@@ -79,7 +81,7 @@ export async function resetPassword(services: Services, reset: PasswordReset): P
   const { store, clock, passwords } = services
   const { browser, offer, wanted, repeated, endsDevices, address, known } = reset
   const { link, person } = offer
-  const problem = passwordProblem(wanted) ?? (wanted === repeated ? undefined : 'The two are not the same: type the new password twice')
+  const problem = passwordFlaw(wanted) ?? (wanted === repeated ? undefined : 'not-repeated')
   if (problem !== undefined) return { kind: 'unfit', problem }
   const passwordHash = await passwords.hash(wanted)
   const kind = await store.resets.update(link.token, (found) => decideReset(found, { passwordHash, at: clock.now(), address }))

@@ -2,6 +2,7 @@ import type { Scope } from '../../src/protocol/scope.ts'
 import type { Random } from '../../src/random/random.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Seconds } from '../../src/time/units.ts'
+import type { Brand } from '../identity/brand.ts'
 import type { Passwords } from '../keys/passwords.ts'
 import type { Signer } from '../keys/signer.ts'
 import type { Store } from '../store/store.ts'
@@ -29,6 +30,8 @@ export type PollAnswer = 'pending' | 'slow-down' | 'denied' | 'expired' | 'inval
 export interface Settings {
   /** The issuer identifier, exactly as in tokens and metadata (B-29). */
   readonly issuer: string
+  /** What people see whose server this is. */
+  readonly brand: Brand
   readonly codeLifetime: Seconds
   readonly interval: Seconds
   readonly accessTokenLifetime: Seconds

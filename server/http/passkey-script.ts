@@ -30,7 +30,7 @@ export const passkeyScript = `
       isAsking = true
       ask().catch((error) => {
         const isThere = error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED'
-        say(isThere ? 'There is a passkey of yours on this device already.' : form.dataset.failed)
+        say((isThere && form.dataset.there) || form.dataset.failed)
       }).finally(() => { isAsking = false })
     })
     form.hidden = false

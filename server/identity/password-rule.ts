@@ -4,16 +4,30 @@ export const shortestPassword = 15
 /** Longer passwords, in bytes, are refused before hashing (D-27). */
 export const longestPassword = 1024
 
+/** What can be wrong with a new password. */
+export type PasswordFlaw = 'too-short' | 'too-long' | 'common'
+
 /**
- * What is wrong with a new password, in a sentence that says what to do; undefined when it is good. It is judged by its length and
- * against a block-list, never by its kinds of characters (D-23).
+ * What is wrong with a new password; undefined when it is good. It is judged by its length and against a block-list, never by its kinds
+ * of characters (D-23).
  */
-export function passwordProblem(password: string): string | undefined {
-  if ([...password].length < shortestPassword) return `The password is too short: choose one of ${shortestPassword} characters or more`
-  if (byteLength(password) > longestPassword) return `The password is too long: choose one of ${longestPassword} bytes or fewer`
+export function passwordFlaw(password: string): PasswordFlaw | undefined {
+  if ([...password].length < shortestPassword) return 'too-short'
+  if (byteLength(password) > longestPassword) return 'too-long'
   const letters = bare(password)
-  if (isRepetition(letters) || common.has(letters)) return 'The password is one that many people use: choose another'
-  return undefined
+  return isRepetition(letters) || common.has(letters) ? 'common' : undefined
+}
+
+/** The same for an operator, in a sentence that says what to do. */
+export function passwordProblem(password: string): string | undefined {
+  const flaw = passwordFlaw(password)
+  return flaw && advice[flaw]
+}
+
+const advice: Readonly<Record<PasswordFlaw, string>> = {
+  'too-short': `The password is too short: choose one of ${shortestPassword} characters or more`,
+  'too-long': `The password is too long: choose one of ${longestPassword} bytes or fewer`,
+  common: 'The password is one that many people use: choose another',
 }
 
 function byteLength(text: string): number {

@@ -19,14 +19,14 @@ export interface PasskeyQuestion {
 /** Loaded when it is first needed: it brings parsers of every kind of attestation. */
 const library = () => import('@simplewebauthn/server')
 
-/** Asks for a new passkey: one that is found without a name typed, and that verifies who uses it (D-31). */
+/** Asks for a new passkey: one that is found without a name typed, and that verifies who uses it (D-31); `name` is what the server is called. */
 export async function askForNewPasskey(
-  { party, challenge, timeout, known }: PasskeyQuestion,
+  { party, name, challenge, timeout, known }: PasskeyQuestion & { readonly name: string },
   owner: { readonly id: string; readonly email: string; readonly name: string },
 ): Promise<PasskeyOptions> {
   const { generateRegistrationOptions } = await library()
   const options = await generateRegistrationOptions({
-    rpName: 'tenfoot',
+    rpName: name,
     rpID: party.id,
     userID: Uint8Array.from(Buffer.from(owner.id)),
     userName: owner.email,

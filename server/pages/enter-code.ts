@@ -1,6 +1,7 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, page, tokenField } from './frame.ts'
+import { type Frame, page, problemLine, strong, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
+import type { Words } from './words/english.ts'
 
 /** What the page for typing a code shows. */
 export interface EnterCodeView {
@@ -13,26 +14,30 @@ export interface EnterCodeView {
 
 /** Asks for the code on the television (RFC 8628 §3.3), letters as they come (D-13). */
 export function enterCodePage(frame: Frame, view: EnterCodeView): Html {
+  const says = frame.words.enterCode
+  const isRefused = view.note === 'not-valid'
   return page(
     frame,
-    view.note === 'not-valid' ? 'That code is not valid' : 'Enter the code',
-    html`${view.note === 'not-valid' ? notValid : enter}
-${view.note === 'from-link' && fromLink}
+    isRefused ? says.notValid : says.title,
+    html`${isRefused ? notValid(says) : enter(says)}
+${view.note === 'from-link' && html`<p class="demo">${says.fromLink}</p>`}
 <form method="post" action="${frame.base}/device/code">
 ${tokenField(view.token)}
-<label for="code">Code</label>
-<input class="letters" id="code" name="code" type="text" inputmode="text" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false" required maxlength="64" placeholder="XXXX-XXXX" value="${cleanText(view.typed ?? '', 64)}" aria-describedby="${view.note === 'not-valid' ? 'problem hint' : 'hint'}"${view.note === 'not-valid' && html` aria-invalid="true"`}>
-<p class="hint" id="hint">Eight letters, sometimes more. Dashes, spaces and small letters do not matter.</p>
-<button class="main">Continue</button>
+<label for="code">${says.code}</label>
+<input class="letters" id="code" name="code" type="text" inputmode="text" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false" required maxlength="64" placeholder="XXXX-XXXX" value="${cleanText(view.typed ?? '', 64)}" aria-describedby="${isRefused ? 'problem hint' : 'hint'}"${isRefused && html` aria-invalid="true"`}>
+<p class="hint" id="hint">${says.letters}</p>
+<button class="main">${says.goOn}</button>
 </form>`,
   )
 }
 
-const enter = html`<h1>Enter the code on your television</h1>
-<p>Type it from the screen in front of you, never from a message.</p>`
+function enter({ heading, hint }: Words['enterCode']): Html {
+  return html`<h1>${heading}</h1>
+<p>${hint}</p>`
+}
 
-const notValid = html`<h1>That code is not valid</h1>
-<p class="problem" id="problem" role="alert">No television is waiting for it now.</p>
-<p>If you have just answered it, look at the television: it may have what it needs. Otherwise compare the letters one by one; if the time is up, choose <strong>New code</strong> on the television and type that one.</p>`
-
-const fromLink = html`<p class="demo">A link brought you here, so the code in it was dropped: somebody else may have sent it. Type the one that your own television shows.</p>`
+function notValid(says: Words['enterCode']): Html {
+  return html`<h1>${says.notValid}</h1>
+${problemLine(says.nobodyWaits)}
+<p>${says.whatThen(strong(says.newCode))}</p>`
+}

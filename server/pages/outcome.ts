@@ -1,5 +1,5 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, linkButton, page, personName, tokenField } from './frame.ts'
+import { type Frame, linkButton, page, personName, strong, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 /** What became of an answer, as the phone shows it. */
@@ -29,70 +29,46 @@ export function outcomePage(frame: Frame, view: OutcomeView): Html {
 }
 
 function told(frame: Frame, view: OutcomeView): { title: string; body: Html } {
+  const says = frame.words.outcome
   switch (view.kind) {
     case 'waiting':
-      return view.secondsAgo < longWait ? waiting(view.person) : waitingLong(view.person)
+      return view.secondsAgo < longWait ? waiting(frame, view.person) : waitingLong(frame, view.person)
     case 'in':
       return isIn(frame, view)
     case 'denied':
-      return declined(frame)
+      return story(picture.cross, says.declined, says.declinedSays, again(frame))
     case 'lost':
-      return story(
-        picture.cross,
-        'The television did not come back',
-        'The code has run out, and nothing was signed in. On the television, choose New code and start again.',
-        again(frame),
-      )
+      return story(picture.cross, says.lost, says.lostSays, again(frame))
     case 'expired':
-      return story(
-        picture.cross,
-        'Too late: the code has run out',
-        'Nothing was signed in. On the television, choose New code, then scan or type that one.',
-        again(frame),
-      )
+      return story(picture.cross, says.expired, says.expiredSays, again(frame))
     case 'answered':
-      return story(
-        picture.cross,
-        'This code has been answered already',
-        'Your tap changed nothing. If that was not you, choose New code on the television.',
-        again(frame),
-      )
+      return story(picture.cross, says.answered, says.answeredSays, again(frame))
   }
 }
 
-function waiting(person: string) {
-  return story(
-    picture.dots,
-    'Approved. Waiting for the television',
-    html`It will be signed in as <strong>${personName(person)}</strong> in a few seconds. Look at its screen.`,
-  )
+function waiting(frame: Frame, person: string) {
+  const says = frame.words.outcome
+  return story(picture.dots, says.waiting, says.waitingSays(personName(frame, person)))
 }
 
-function waitingLong(person: string) {
-  const { title, body } = waiting(person)
+function waitingLong(frame: Frame, person: string) {
+  const { title, body } = waiting(frame, person)
+  const says = frame.words.outcome
   return {
     title,
     body: html`${body}
-<p><strong>This takes longer than it should.</strong></p>
-<ul><li>Is the television still on, and in the network?</li><li>Does it show another code by now? Then scan that one.</li><li>Else choose New code on the television.</li></ul>`,
+<p>${strong(says.tooLong)}</p>
+<ul><li>${says.isItOn}</li><li>${says.isItAnother}</li><li>${says.elseNewCode}</li></ul>`,
   }
 }
 
 function isIn(frame: Frame, { person, client, device }: Extract<OutcomeView, { kind: 'in' }>) {
+  const says = frame.words.outcome
   return story(
     picture.check,
-    'The television is in',
-    html`${cleanText(client, 60)} is signed in as <strong>${personName(person)}</strong>. You can close this page and go back to the television.`,
-    html`<form method="post" action="${frame.base}/account/devices/end">${tokenField(device.endToken)}<input type="hidden" name="id" value="${device.id}"><button class="plain" name="why" value="not-me">This wasn’t me, or it is the wrong one: sign it out</button></form>`,
-  )
-}
-
-function declined(frame: Frame) {
-  return story(
-    picture.cross,
-    'Declined',
-    'Nothing was signed in, and the television says so. If someone sent you that code, do not use another one from them.',
-    again(frame),
+    says.isIn,
+    says.isInSays(cleanText(client, 60), personName(frame, person)),
+    html`<form method="post" action="${frame.base}/account/devices/end">${tokenField(device.endToken)}<input type="hidden" name="id" value="${device.id}"><button class="plain" name="why" value="not-me">${says.signItOut}</button></form>`,
   )
 }
 
@@ -101,7 +77,7 @@ function story(image: Html, title: string, says: Html | string, next?: Html): { 
 }
 
 function again(frame: Frame): Html {
-  return linkButton(`${frame.base}/device`, 'Enter another code')
+  return linkButton(`${frame.base}/device`, frame.words.outcome.enterAnother)
 }
 
 const picture = {

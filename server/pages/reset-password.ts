@@ -1,49 +1,51 @@
 import { cleanText } from '../../src/text/clean.ts'
-import { type Frame, linkButton, page, tokenField } from './frame.ts'
+import { type Frame, linkButton, page, problemLine, strong, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
+import type { Refusal } from './words/english.ts'
 
 /** What the page for a new password shows. */
 export interface ResetView {
   readonly token: string
   readonly email: string
   readonly endsDevices: boolean
-  readonly problem?: string | undefined
+  readonly problem?: Refusal | undefined
 }
 
 /** Asks for a new password, of whoever came with a link that works. */
 export function resetPage(frame: Frame, { token, email, endsDevices, problem }: ResetView): Html {
   const wrong = problem !== undefined && html` aria-invalid="true" aria-describedby="length problem"`
   const address = cleanText(email, 254)
+  const { reset: says, account, refusals } = frame.words
   return page(
     frame,
-    'New password',
-    html`<h1>Choose a new password</h1>
-<p>For <strong>${address}</strong>. You are signed out of every browser by that, and sign in with it afterwards.</p>
+    says.title,
+    html`<h1>${says.heading}</h1>
+<p>${says.says(strong(address))}</p>
 <form method="post" action="${frame.base}/reset">
 ${tokenField(token)}
 <input class="away" type="text" name="email" autocomplete="username" value="${address}" tabindex="-1" aria-hidden="true" readonly>
-<label for="wanted">New password</label>
+<label for="wanted">${account.newPassword}</label>
 <input id="wanted" name="wanted" type="password" autocomplete="new-password" required maxlength="1024"${wrong || html` aria-describedby="length"`}>
-<p class="hint" id="length">15 characters or more; several words are easy to remember.</p>
-<label for="repeated">The same again</label>
+<p class="hint" id="length">${account.passwordLength}</p>
+<label for="repeated">${says.repeated}</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required maxlength="1024"${wrong}>
-${problem !== undefined && html`<p class="problem" id="problem" role="alert">${problem}</p>`}
-<label class="check"><input type="checkbox" name="devices" value="end"${endsDevices && html` checked`}> Sign out my devices, too</label>
-<p class="hint">Leave that as it is if somebody else may have been in your account.</p>
-<button class="main">Set this password</button>
+${problem !== undefined && problemLine(refusals[problem])}
+<label class="check"><input type="checkbox" name="devices" value="end"${endsDevices && html` checked`}> ${says.endDevices}</label>
+<p class="hint">${says.endDevicesSays}</p>
+<button class="main">${says.set}</button>
 </form>`,
   )
 }
 
 /** Says that a link is of no use, in the same words whyever that is (D-72). */
 export function voidLinkPage(frame: Frame): Html {
-  const title = 'This link does not work'
+  const { reset: says, signIn } = frame.words
   return page(
     frame,
-    title,
-    html`<div class="outcome"><h1>${title}</h1>
-<p>A link works once, for an hour, and only until a newer one is made. If this page was open for long, open the link once more; otherwise ask whoever runs this server for another.</p>
-${linkButton(`${frame.base}/signin`, 'Sign in')}</div>`,
+    says.isVoid,
+    html`<div class="outcome"><h1>${says.isVoid}</h1>
+<p>${says.isVoidSays}</p>
+${linkButton(`${frame.base}/signin`, signIn.title)}</div>`,
   )
 }
 
@@ -52,11 +54,12 @@ export function resetDonePage(
   frame: Frame,
   { keepsDevices, next }: { readonly keepsDevices: boolean; readonly next: '/account' | '/device' },
 ): Html {
+  const { reset: says, signIn } = frame.words
   return page(
     frame,
-    'New password',
-    html`<div class="outcome"><h1>Your new password is set</h1>
-<p>Every browser is signed out${keepsDevices ? '; your devices stay signed in' : ', and so is every device'}. An authenticator app and passkeys are as they were: after the sign-in, look whether each is yours.</p>
-${linkButton(`${frame.base}${next}`, 'Sign in')}</div>`,
+    says.title,
+    html`<div class="outcome"><h1>${says.done}</h1>
+<p>${keepsDevices ? says.keepsDevices : says.endsDevices} ${says.lookAtOthers}</p>
+${linkButton(`${frame.base}${next}`, signIn.title)}</div>`,
   )
 }

@@ -1,28 +1,30 @@
 import { qrMatrix } from '../../src/qr/matrix.ts'
 import { qrSvg } from '../../src/qr/svg.ts'
-import { type Frame, linkButton, page, tokenField } from './frame.ts'
+import { type Frame, linkButton, page, problemLine, strong, tokenField } from './frame.ts'
 import { Html, html } from './html.ts'
 import { codeField } from './sign-in-code.ts'
+import type { Refusal } from './words/english.ts'
 
 /** A form about the second factor, and what was wrong with it the last time. */
 export interface FactorForm {
   readonly token: string
-  readonly problem?: string | undefined
+  readonly problem?: Refusal | undefined
 }
 
 /** Asks for the password before an authenticator app is set up: a browser that was left open is not enough. */
 export function beginFactorPage(frame: Frame, { token, problem, isWanted }: FactorForm & { readonly isWanted: boolean }): Html {
+  const says = frame.words.secondFactor
   return page(
     frame,
-    'Authenticator app',
-    html`<h1>Set up an authenticator app</h1>
-${isWanted && html`<p><strong>What you are about to let in wants one.</strong> Set it up, then go on with the code.</p>`}
-<p>An app on your phone shows a new code every half minute. After your password, a sign-in asks for it, so that your password alone is no use to anybody.</p>
+    says.title,
+    html`<h1>${says.setUp}</h1>
+${isWanted && html`<p>${strong(says.isWanted)} ${says.isWantedSays}</p>`}
+<p>${says.what}</p>
 <form method="post" action="${frame.base}/account/second-factor/begin">
 ${tokenField(token)}
-${passwordField(problem)}
-${problemLine(problem)}
-<button class="main">Go on</button>
+${passwordField(frame, problem)}
+${refusal(frame, problem)}
+<button class="main">${says.goOn}</button>
 </form>
 ${back(frame)}`,
   )
@@ -39,28 +41,29 @@ export interface EnrolmentView extends FactorForm {
 
 /** Gives the secret to the app, and asks for a first code of it before it counts. */
 export function enrolPage(frame: Frame, { token, problem, address, secret, isAtSignIn }: EnrolmentView): Html {
+  const says = frame.words.secondFactor
   return page(
     frame,
-    'Authenticator app',
-    html`<h1>Add this server to your app</h1>
-${isAtSignIn && html`<p>Your account needs an authenticator app beside the password.</p>`}
-<p>Scan this with your authenticator app. If the app is on this phone, <a href="${address}">open it here</a>.</p>
-${picture(address)}
-<p>Or type this key into the app:</p>
+    says.title,
+    html`<h1>${says.add}</h1>
+${isAtSignIn && html`<p>${says.isNeeded}</p>`}
+<p>${says.scan(html`<a href="${address}">${says.openHere}</a>`)}</p>
+${picture(frame, address)}
+<p>${says.typeKey}</p>
 <p class="key">${secret}</p>
 <form method="post" action="${frame.base}${isAtSignIn ? '/signin/set-up' : '/account/second-factor/confirm'}">
 ${tokenField(token)}
-${codeField('The code that the app shows now', problem !== undefined)}
-${problemLine(problem)}
-<button class="main">Turn it on</button>
+${codeField(says.codeNow, problem !== undefined)}
+${refusal(frame, problem)}
+<button class="main">${says.turnOn}</button>
 </form>
 ${!isAtSignIn && back(frame)}`,
   )
 }
 
-function picture(address: string): Html | undefined {
+function picture({ words }: Frame, address: string): Html | undefined {
   const matrix = qrMatrix(address, 'L')
-  return matrix && html`<div class="qr" role="img" aria-label="The key as a QR code">${new Html([qrSvg(matrix)], [])}</div>`
+  return matrix && html`<div class="qr" role="img" aria-label="${words.secondFactor.asQr}">${new Html([qrSvg(matrix)], [])}</div>`
 }
 
 /** Recovery codes to be shown this once, why, and where it goes on. */
@@ -73,13 +76,14 @@ export interface RecoveryCodesView {
 
 /** Shows the recovery codes, this once. */
 export function recoveryCodesPage(frame: Frame, { codes, isRenewed, next }: RecoveryCodesView): Html {
+  const says = frame.words.secondFactor
   return page(
     frame,
-    'Recovery codes',
-    html`<h1>${isRenewed ? 'Your new recovery codes' : 'The authenticator app is on'}</h1>
-<p>${isRenewed ? 'Those before are void.' : 'Every other browser is signed out.'} <strong>Keep these recovery codes</strong> where you find them without your phone, on paper for instance: each signs you in once in place of the app. They are not shown again.</p>
+    says.codesTitle,
+    html`<h1>${isRenewed ? says.newCodes : says.isOnNow}</h1>
+<p>${isRenewed ? says.thoseBefore : says.otherBrowsers} ${says.keepThemSays(strong(says.keepThem))}</p>
 <ul class="codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
-${linkButton(`${frame.base}${next}`, 'I have kept them')}`,
+${linkButton(`${frame.base}${next}`, says.kept)}`,
   )
 }
 
@@ -90,16 +94,17 @@ export interface ActiveFactorView extends FactorForm {
 
 /** Says that the app is on, and turns it off for whoever has password and code. */
 export function activeFactorPage(frame: Frame, { token, problem, recoveryLeft }: ActiveFactorView): Html {
+  const says = frame.words.secondFactor
   return page(
     frame,
-    'Authenticator app',
-    html`<h1>Your authenticator app is on</h1>
-<p>${left(recoveryLeft)} For another app, turn it off here and set it up again.</p>
-${linkButton(`${frame.base}/account/second-factor/recovery`, 'Make new recovery codes')}
+    says.title,
+    html`<h1>${says.isOn}</h1>
+<p>${says.left(recoveryLeft)} ${says.another}</p>
+${linkButton(`${frame.base}/account/second-factor/recovery`, says.makeNew)}
 <form method="post" action="${frame.base}/account/second-factor/end">
 ${tokenField(token)}
-${bothFields(problem)}
-<button>Turn it off</button>
+${bothFields(frame, problem)}
+<button>${says.turnOff}</button>
 </form>
 ${back(frame)}`,
   )
@@ -107,41 +112,37 @@ ${back(frame)}`,
 
 /** Asks for both factors before it makes new recovery codes. */
 export function renewRecoveryPage(frame: Frame, { token, problem, recoveryLeft }: ActiveFactorView): Html {
+  const says = frame.words.secondFactor
   return page(
     frame,
-    'Recovery codes',
-    html`<h1>Make new recovery codes</h1>
-<p>${left(recoveryLeft)} New ones make those void, and are shown once.</p>
+    says.codesTitle,
+    html`<h1>${says.makeNew}</h1>
+<p>${says.left(recoveryLeft)} ${says.makeNewSays}</p>
 <form method="post" action="${frame.base}/account/second-factor/recovery">
 ${tokenField(token)}
-${bothFields(problem)}
-<button class="main">Make new ones</button>
+${bothFields(frame, problem)}
+<button class="main">${says.makeThem}</button>
 </form>
 ${back(frame)}`,
   )
 }
 
-function bothFields(problem: string | undefined): Html {
-  return html`${passwordField(problem)}
-${codeField('Code of the app, or a recovery code', problem !== undefined)}
-${problemLine(problem)}`
+function bothFields(frame: Frame, problem: Refusal | undefined): Html {
+  return html`${passwordField(frame, problem)}
+${codeField(frame.words.secondFactor.codeOrRecovery, problem !== undefined)}
+${refusal(frame, problem)}`
 }
 
-function left(count: number): string {
-  if (count === 0) return 'You have no recovery codes left.'
-  return count === 1 ? 'You have one recovery code left.' : `You have ${count} recovery codes left.`
-}
-
-function passwordField(problem: string | undefined): Html {
+function passwordField({ words }: Frame, problem: Refusal | undefined): Html {
   const wrong = problem !== undefined && html` aria-invalid="true" aria-describedby="problem"`
-  return html`<label for="password">Your password</label>
+  return html`<label for="password">${words.secondFactor.yourPassword}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${wrong}>`
 }
 
-function problemLine(problem: string | undefined): Html | undefined {
-  return problem === undefined ? undefined : html`<p class="problem" id="problem" role="alert">${problem}</p>`
+function refusal({ words }: Frame, problem: Refusal | undefined): Html | undefined {
+  return problem && problemLine(words.refusals[problem])
 }
 
-function back({ base }: Frame): Html {
-  return html`<p><a class="plain" href="${base}/account">Back to your account</a></p>`
+function back({ base, words }: Frame): Html {
+  return html`<p><a class="plain" href="${base}/account">${words.secondFactor.back}</a></p>`
 }

@@ -1,29 +1,30 @@
-import { type Frame, page, tokenField } from './frame.ts'
+import { type Frame, page, problemLine, tokenField } from './frame.ts'
 import { type Html, html } from './html.ts'
-import { nextStep } from './sign-in.ts'
+import type { Words } from './words/english.ts'
 
 /** What the second page of a sign-in shows. */
 export interface SignInCodeView {
   readonly token: string
   readonly switchToken: string
   readonly isRefused: boolean
-  readonly next: keyof typeof nextStep
+  readonly next: keyof Words['signIn']['next']
 }
 
 /** Asks for the second factor; whose it is stands nowhere, since only the password was given. */
 export function signInCodePage(frame: Frame, { token, switchToken, isRefused, next }: SignInCodeView): Html {
+  const { signInCode: says, signIn } = frame.words
   return page(
     frame,
-    'Code of your app',
-    html`<h1>Code of your app</h1>
-<p>Open your authenticator app and type the six digits that it shows for this server. ${nextStep[next]}</p>
+    says.title,
+    html`<h1>${says.title}</h1>
+<p>${says.says} ${signIn.next[next]}</p>
 <form method="post" action="${frame.base}/signin/code">
 ${tokenField(token)}
-${codeField('Code, or a recovery code', isRefused)}
-${isRefused && html`<p class="problem" id="problem" role="alert">That code is not right, or was used already. Wait for the next one and try again.</p>`}
-<button class="main">Sign in</button>
+${codeField(says.label, isRefused)}
+${isRefused && problemLine(says.wrong)}
+<button class="main">${signIn.title}</button>
 </form>
-<form method="post" action="${frame.base}/switch">${tokenField(switchToken)}<button class="plain">Use another account</button></form>`,
+<form method="post" action="${frame.base}/switch">${tokenField(switchToken)}<button class="plain">${says.useAnother}</button></form>`,
   )
 }
 

@@ -1,7 +1,17 @@
-import { createHash } from 'node:crypto'
+import type { Accent } from './accent.ts'
 
-/** The one stylesheet of all pages: a phone held in one hand, light and dark (WCAG 2.2 AA). */
-export const style = `
+/** The one stylesheet of all pages: a phone held in one hand, light and dark (WCAG 2.2 AA), with a brand's colour where there is one. */
+export function styleSheet(accent?: Accent): string {
+  return accent ? `${style}${inColour(accent)}` : style
+}
+
+function inColour({ light, dark }: Accent): string {
+  return `:root { --accent: ${light}; }
+@media (prefers-color-scheme: dark) { :root { --accent: ${dark}; --on-accent: #0d1110; } }
+`
+}
+
+const style = `
 :root {
   color-scheme: light dark;
   --ground: #f6f7f7; --card: #fff; --line: #dadfdd; --edge: #66726f; --text: #111615; --soft: #4a5452; --accent: #0b6b5f; --on-accent: #fff; --alarm: #a3202a;
@@ -14,7 +24,8 @@ body { min-height: 100vh; background: var(--ground); color: var(--text); font: 1
 header, main, footer { max-width: 28rem; margin: 0 auto; padding: 0 1rem; }
 header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.75rem; }
 main { padding-bottom: 2rem; }
-.brand { color: var(--accent); font-weight: 700; letter-spacing: .01em; }
+.brand { display: flex; align-items: center; gap: .625rem; color: var(--accent); font-weight: 700; letter-spacing: .01em; }
+.brand img { display: block; width: auto; height: 2rem; max-width: 7rem; object-fit: contain; }
 h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 700; letter-spacing: -.01em; text-wrap: balance; }
 h1 + p { margin-top: .375rem; }
 p { color: var(--soft); }
@@ -94,6 +105,3 @@ a.plain { align-items: center; }
 `
   .trim()
   .concat('\n')
-
-/** What the stylesheet's address ends in: it changes with every letter of it, so browsers may keep it for good. */
-export const styleVersion = createHash('sha256').update(style).digest('base64url').slice(0, 12)

@@ -16,6 +16,8 @@ export interface ServerMetadata {
   readonly tokenEndpointAuthMethodsSupported?: readonly string[] | undefined
   readonly revocationEndpointAuthMethodsSupported?: readonly string[] | undefined
   readonly introspectionEndpointAuthMethodsSupported?: readonly string[] | undefined
+  /** What the pages speak (BCP 47). */
+  readonly uiLocalesSupported?: readonly string[] | undefined
   readonly subjectTypesSupported?: readonly string[] | undefined
   readonly idTokenSigningAlgValuesSupported?: readonly string[] | undefined
   readonly claimsSupported?: readonly string[] | undefined
@@ -53,6 +55,7 @@ export function writeServerMetadata(metadata: ServerMetadata): Members {
     token_endpoint_auth_methods_supported: unlessEmpty(metadata.tokenEndpointAuthMethodsSupported),
     revocation_endpoint_auth_methods_supported: unlessEmpty(metadata.revocationEndpointAuthMethodsSupported),
     introspection_endpoint_auth_methods_supported: unlessEmpty(metadata.introspectionEndpointAuthMethodsSupported),
+    ui_locales_supported: unlessEmpty(metadata.uiLocalesSupported),
     subject_types_supported: unlessEmpty(metadata.subjectTypesSupported),
     id_token_signing_alg_values_supported: unlessEmpty(metadata.idTokenSigningAlgValuesSupported),
     claims_supported: unlessEmpty(metadata.claimsSupported),
@@ -84,6 +87,7 @@ export function readServerMetadata(members: Members, issuer: string): ServerMeta
     tokenEndpointAuthMethodsSupported: stringListMember(members, 'token_endpoint_auth_methods_supported'),
     revocationEndpointAuthMethodsSupported: stringListMember(members, 'revocation_endpoint_auth_methods_supported'),
     introspectionEndpointAuthMethodsSupported: stringListMember(members, 'introspection_endpoint_auth_methods_supported'),
+    uiLocalesSupported: stringListMember(members, 'ui_locales_supported'),
     subjectTypesSupported: stringListMember(members, 'subject_types_supported'),
     idTokenSigningAlgValuesSupported: stringListMember(members, 'id_token_signing_alg_values_supported'),
     claimsSupported: stringListMember(members, 'claims_supported'),

@@ -5,6 +5,7 @@ import { redeemDeviceCode } from '../../server/flows/redeem-device-code.ts'
 import type { Services, Settings } from '../../server/flows/services.ts'
 import type { Grant, GrantId } from '../../server/grant/grant.ts'
 import { approvalPages } from '../../server/http/routes/index.ts'
+import { usualBrand } from '../../server/identity/brand.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
 import { argon2Passwords } from '../../server/keys/argon2-passwords.ts'
@@ -113,6 +114,7 @@ const usual = {
   refusedScope: [],
   trustedProxies: [],
   isPlainDemo: false,
+  brand: usualBrand,
 }
 
 /** What a television's tokens say does not matter to the pages. */

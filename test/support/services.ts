@@ -5,6 +5,7 @@ import { openResource } from '../../server/flows/check-access.ts'
 import { redeemDeviceCode } from '../../server/flows/redeem-device-code.ts'
 import type { Services, Settings } from '../../server/flows/services.ts'
 import { userClaims } from '../../server/flows/userinfo.ts'
+import { usualBrand } from '../../server/identity/brand.ts'
 import type { Client, ClientId } from '../../server/identity/client.ts'
 import type { Person, PersonId } from '../../server/identity/person.ts'
 import { argon2Passwords } from '../../server/keys/argon2-passwords.ts'
@@ -59,6 +60,7 @@ const usual: Settings = {
   refusedScope: [],
   trustedProxies: [],
   isPlainDemo: false,
+  brand: usualBrand,
 }
 
 /** Opens a world of its own: a store in memory, and the television as its one client. */

@@ -8,6 +8,7 @@ import { mayHavePasskeys } from '../../flows/own-passkeys.ts'
 import type { Person } from '../../identity/person.ts'
 import { type AccountNote, type AccountView, accountPage, type DeviceView } from '../../pages/account.ts'
 import { limitedPage } from '../../pages/problem.ts'
+import type { Refusal } from '../../pages/words/english.ts'
 import { posting } from './posting.ts'
 import { leadTo, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
@@ -71,9 +72,9 @@ async function takePassword(visit: Visit): Promise<void> {
     case 'changed':
       return leadTo(visit, '/account?done=password-changed')
     case 'wrong':
-      return sendAccount(visit, person, 422, { problem: 'That is not your password now. Check it and try again.' })
+      return sendAccount(visit, person, 422, { problem: 'not-current' })
     case 'unfit':
-      return sendAccount(visit, person, 422, { problem: `${outcome.problem}.` })
+      return sendAccount(visit, person, 422, { problem: outcome.problem })
     case 'limited':
       return sendLimited(response, limitedPage(frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
   }
@@ -96,7 +97,7 @@ async function withDevice(
 
 interface Told {
   readonly note?: AccountNote | undefined
-  readonly problem?: string | undefined
+  readonly problem?: Refusal | undefined
 }
 
 async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { note, problem }: Told): Promise<void> {

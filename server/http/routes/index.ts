@@ -1,12 +1,12 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import type { Services } from '../../flows/services.ts'
 import type { SignsIn } from '../../identity/application.ts'
-import { style, styleVersion } from '../../pages/style.ts'
 import { pageHeaders } from '../headers.ts'
 import type { OnError } from '../oauth-endpoints.ts'
 import { requestIdOf } from '../request-id.ts'
 import { accountRoutes } from './account.ts'
 import { answerRoutes } from './answer.ts'
+import { assetRoutes } from './assets.ts'
 import { deviceRoutes } from './device.ts'
 import { leaveRoutes } from './leave.ts'
 import { passkeyRoutes } from './passkeys.ts'
@@ -33,7 +33,7 @@ export function approvalPages(services: Services, { onVisit, onError, applicatio
   const site = siteOf(services, application)
   const router = express.Router()
   router.use(pageHeaders(services.settings.issuer))
-  router.get('/assets/style.css', sendStyle)
+  assetRoutes(router, site)
   router.use(['/device', '/signin'], noticing(onVisit))
   router.get('/', (_request, response) => response.redirect(303, `${site.base}/device`))
   const all = [
@@ -50,15 +50,9 @@ export function approvalPages(services: Services, { onVisit, onError, applicatio
     accountRoutes,
   ]
   for (const routes of all) routes(router, site)
-  router.use(takeForm(site), (_request, response) => sendProblem({ response, frame: strangerFrame(site) }, 404, 'not-found'))
+  router.use(takeForm(site), (request, response) => sendProblem({ response, frame: strangerFrame(site, request) }, 404, 'not-found'))
   router.use(broken(site, onError))
   return router
-}
-
-const sendStyle: RequestHandler = (request, response) => {
-  const isCurrent = request.query['v'] === styleVersion
-  response.set('cache-control', isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache')
-  response.type('css').send(style)
 }
 
 function noticing(onVisit: (() => void) | undefined): RequestHandler {
@@ -69,9 +63,9 @@ function noticing(onVisit: (() => void) | undefined): RequestHandler {
 }
 
 function broken(site: Site, onError: OnError | undefined): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     if (response.headersSent) return next(error)
     onError?.(error, requestIdOf(response))
-    sendProblem({ response, frame: strangerFrame(site) }, 500, 'broken')
+    sendProblem({ response, frame: strangerFrame(site, request) }, 500, 'broken')
   }
 }

@@ -22,9 +22,9 @@ async function takeSwitch(visit: Visit): Promise<void> {
 }
 
 async function takeSignOut(visit: Visit): Promise<void> {
-  const { site, browser, form, response } = visit
+  const { site, browser, form, request, response } = visit
   if (!isFormToken(browser, 'sign-out', typed(form, 'token'))) return sendProblem(visit, 403, 'stale')
   await signOut(site.services, browser)
   site.cookies.remove(response, 'session')
-  send(response, 200, signedOutPage(frameFor(site, browser, undefined)))
+  send(response, 200, signedOutPage(frameFor(site, request, browser, undefined)))
 }

@@ -15,11 +15,6 @@ const path = '/account/passkeys'
 /** Adding and removing passkeys, soon after a sign-in (D-31). */
 export function passkeyRoutes(router: Router, site: Site): void {
   if (!site.passkeyScript) return
-  const { text, version } = site.passkeyScript
-  router.get('/assets/passkeys.js', (request, response) => {
-    response.set('cache-control', request.query['v'] === version ? 'public, max-age=31536000, immutable' : 'no-cache')
-    response.type('js').send(text)
-  })
   router.get(
     path,
     visiting(site, (visit) => withPerson(visit, (person) => showOrAskAgain(visit, person))),
@@ -68,7 +63,7 @@ async function takeNew(visit: Visit, person: Person): Promise<void> {
   const said = { answer: typed(form, 'answer') ?? '', name: typed(form, 'name') ?? '' }
   const outcome = await addPasskey(site.services, { browser, person, address }, said)
   if (outcome === 'added') leadTo(visit, `${path}?done=added`)
-  else await show(visit, person, 422, { problem: 'That passkey could not be added. Try again, or use another device.' })
+  else await show(visit, person, 422, { isRefused: true })
 }
 
 async function takeRemoval(visit: Visit, person: Person): Promise<void> {
@@ -87,7 +82,7 @@ async function takeRemoval(visit: Visit, person: Person): Promise<void> {
 
 interface Told {
   readonly note?: PasskeyNote | undefined
-  readonly problem?: string | undefined
+  readonly isRefused?: boolean | undefined
 }
 
 async function show(visit: Visit, person: Person, status: 200 | 422, told: Told): Promise<void> {

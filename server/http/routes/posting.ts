@@ -11,7 +11,7 @@ export function posting(site: Site, route: (visit: Visit) => Promise<void> | voi
 function ourPagesOnly(site: Site): RequestHandler {
   return (request, response, next) => {
     if (isFromOurPages(request, site.services.settings.issuer)) next()
-    else sendProblem({ response, frame: strangerFrame(site) }, 403, 'stale')
+    else sendProblem({ response, frame: strangerFrame(site, request) }, 403, 'stale')
   }
 }
 
@@ -25,10 +25,10 @@ export function takeForm(site: Site): RequestHandler {
         request.body = body.text
         return next()
       case 'not-utf-8':
-        return sendProblem({ response, frame: strangerFrame(site) }, 400, 'bad-request')
+        return sendProblem({ response, frame: strangerFrame(site, request) }, 400, 'bad-request')
       case 'too-large':
         response.set('connection', 'close')
-        return sendProblem({ response, frame: strangerFrame(site) }, 413, 'too-large')
+        return sendProblem({ response, frame: strangerFrame(site, request) }, 413, 'too-large')
     }
   }
 }

@@ -3,6 +3,7 @@ import { formToken, isFormToken } from '../../flows/anti-forgery.ts'
 import { pendingCode } from '../../flows/browser-session.ts'
 import { type ResetOffer, resetOffer, resetPassword, takeResetLink } from '../../flows/reset-password.ts'
 import { resetDonePage, resetPage, voidLinkPage } from '../../pages/reset-password.ts'
+import type { Refusal } from '../../pages/words/english.ts'
 import { posting } from './posting.ts'
 import { leadTo, type Site, send, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
@@ -42,14 +43,14 @@ async function takePassword(visit: Visit): Promise<void> {
     case 'void':
       return sendVoid(visit)
     case 'unfit':
-      return ask(visit, offer, { endsDevices, problem: `${outcome.problem}.` })
+      return ask(visit, offer, { endsDevices, problem: outcome.problem })
   }
 }
 
 function ask(
   { browser, response, frame }: Visit,
   { link, person }: ResetOffer,
-  told: { readonly endsDevices: boolean; readonly problem?: string },
+  told: { readonly endsDevices: boolean; readonly problem?: Refusal },
 ): void {
   const view = { ...told, token: formToken(browser, 'reset-password', link.token), email: person.email }
   send(response, told.problem === undefined ? 200 : 422, resetPage(frame, view))

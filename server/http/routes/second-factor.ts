@@ -13,6 +13,7 @@ import type { Person } from '../../identity/person.ts'
 import { inGroups } from '../../identity/second-factor.ts'
 import { limitedPage } from '../../pages/problem.ts'
 import { activeFactorPage, beginFactorPage, enrolPage, recoveryCodesPage, renewRecoveryPage } from '../../pages/second-factor.ts'
+import type { Refusal } from '../../pages/words/english.ts'
 import { posting } from './posting.ts'
 import { frameFor, leadTo, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
@@ -51,7 +52,7 @@ function taking(purpose: FormPurpose, take: (visit: Visit, wish: FactorWish) => 
 }
 
 /** Whichever page fits: turn it off, confirm what was begun, or begin. */
-async function show(visit: Visit, person: Person, status: 200 | 422 = 200, problem?: string): Promise<void> {
+async function show(visit: Visit, person: Person, status: 200 | 422 = 200, problem?: Refusal): Promise<void> {
   const { site, browser, response, frame } = visit
   const factor = await site.services.store.factors.find(person.id)
   if (factor) {
@@ -64,7 +65,7 @@ async function show(visit: Visit, person: Person, status: 200 | 422 = 200, probl
 }
 
 /** Shows what is being set up in this browser, and whether anything is. */
-export function sendEnrolment({ site, browser, response, frame }: Visit, person: Person, isAtSignIn: boolean, problem?: string): boolean {
+export function sendEnrolment({ site, browser, response, frame }: Visit, person: Person, isAtSignIn: boolean, problem?: Refusal): boolean {
   const enrolment = enrolmentOf(site.services, browser, person)
   if (!enrolment) return false
   const view = { ...enrolment, secret: inGroups(enrolment.secret, 4, ' '), isAtSignIn, problem }
@@ -83,11 +84,8 @@ export function sendRecoveryCodes(
   remember(site, request, response, browser)
   const codes = recovery.map((code) => inGroups(code, 5, '-'))
   const view = { codes, isRenewed, next: pendingCode(browser) ? '/device' : '/account' } as const
-  send(response, 200, recoveryCodesPage(frameFor(site, browser, person), view))
+  send(response, 200, recoveryCodesPage(frameFor(site, request, browser, person), view))
 }
-
-/** What is said where a first code is not right. */
-export const wrongFirstCode = 'That is not the code for now. Wait for the next one, and check that the clock of your phone is right.'
 
 async function takeBegin(visit: Visit, wish: FactorWish): Promise<void> {
   const outcome = await beginEnrolment(visit.site.services, wish)
@@ -96,7 +94,7 @@ async function takeBegin(visit: Visit, wish: FactorWish): Promise<void> {
     case 'in-use':
       return leadTo(visit, path)
     case 'wrong':
-      return show(visit, wish.person, 422, 'That is not your password. Check it and try again.')
+      return show(visit, wish.person, 422, 'wrong-password')
     case 'limited':
       return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
   }
@@ -108,7 +106,7 @@ async function takeConfirmation(visit: Visit, wish: FactorWish): Promise<void> {
     case 'enabled':
       return sendRecoveryCodes(visit, outcome.browser, wish.person, outcome.recovery)
     case 'wrong':
-      return show(visit, wish.person, 422, wrongFirstCode)
+      return show(visit, wish.person, 422, 'wrong-first-code')
     case 'nothing':
     case 'in-use':
       return leadTo(visit, path)
@@ -121,15 +119,13 @@ async function takeEnd(visit: Visit, wish: FactorWish): Promise<void> {
     case 'ended':
       return leadTo(visit, wish.person.requiresSecondFactor ? path : '/account?done=second-factor-ended')
     case 'wrong':
-      return show(visit, wish.person, 422, wrongPair)
+      return show(visit, wish.person, 422, 'wrong-pair')
     case 'limited':
       return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
   }
 }
 
-const wrongPair = 'Password and code do not go together, or the code was used already. Nothing was changed.'
-
-async function showRenewal(visit: Visit, person: Person, problem?: string): Promise<void> {
+async function showRenewal(visit: Visit, person: Person, problem?: Refusal): Promise<void> {
   const { site, browser, response, frame } = visit
   const factor = await site.services.store.factors.find(person.id)
   if (!factor) return leadTo(visit, path)
@@ -143,7 +139,7 @@ async function takeRenewal(visit: Visit, wish: FactorWish): Promise<void> {
     case 'renewed':
       return sendRecoveryCodes(visit, wish.browser, wish.person, outcome.recovery, true)
     case 'wrong':
-      return showRenewal(visit, wish.person, wrongPair)
+      return showRenewal(visit, wish.person, 'wrong-pair')
     case 'limited':
       return sendLimited(visit.response, limitedPage(visit.frame, 'sign-ins', outcome.retryAfter), outcome.retryAfter)
   }

@@ -9,7 +9,7 @@ import { limitedPage } from '../../pages/problem.ts'
 import { againElsewherePage, type SignInView, signInPage } from '../../pages/sign-in.ts'
 import { signInCodePage } from '../../pages/sign-in-code.ts'
 import { posting } from './posting.ts'
-import { sendEnrolment, sendRecoveryCodes, wrongFirstCode } from './second-factor.ts'
+import { sendEnrolment, sendRecoveryCodes } from './second-factor.ts'
 import { leadTo, passkeyScriptOf, remember, type Site, send, sendLimited, sendProblem, typed, type Visit, visiting } from './visit.ts'
 
 /** Who is there? Afterwards it always goes on to the device page, wherever a request may ask to be sent (D-33). */
@@ -99,7 +99,7 @@ async function takeSetUp(visit: Visit): Promise<void> {
   if (outcome.kind === 'signed-in') {
     site.cookies.write(response, 'known', outcome.known)
     sendRecoveryCodes(visit, outcome.browser, person, outcome.recovery)
-  } else if (outcome.kind === 'nobody' || !sendEnrolment(visit, person, true, wrongFirstCode)) leadTo(visit, '/signin')
+  } else if (outcome.kind === 'nobody' || !sendEnrolment(visit, person, true, 'wrong-first-code')) leadTo(visit, '/signin')
 }
 
 async function takeCode(visit: Visit): Promise<void> {

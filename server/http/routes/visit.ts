@@ -10,12 +10,16 @@ import type { Services } from '../../flows/services.ts'
 import type { SignsIn } from '../../identity/application.ts'
 import { relyingParty } from '../../identity/passkey.ts'
 import type { Person } from '../../identity/person.ts'
-import type { Frame } from '../../pages/frame.ts'
+import { accentOf } from '../../pages/accent.ts'
+import type { BrandView, Frame } from '../../pages/frame.ts'
 import type { Html } from '../../pages/html.ts'
 import { type Problem, problemPage } from '../../pages/problem.ts'
+import { styleSheet } from '../../pages/style.ts'
 import { addressOf } from '../address.ts'
+import { type Asset, assetOf } from '../asset.ts'
 import { type Cookies, cookiesFor } from '../cookies.ts'
-import { type Asset, passkeyAsset } from '../passkey-asset.ts'
+import { wordsFor } from '../language.ts'
+import { passkeyAsset } from '../passkey-asset.ts'
 
 /** Everything the routes share. */
 export interface Site {
@@ -23,6 +27,10 @@ export interface Site {
   readonly cookies: Cookies
   /** The path of the issuer, usually nothing. */
   readonly base: string
+  readonly brand: BrandView
+  readonly style: Asset
+  /** The operator's logo, where there is one. */
+  readonly logo?: Asset | undefined
   /** The application that signs people in, where this server is built into one that does. */
   readonly application?: SignsIn | undefined
   /** The script for passkeys; absent where the server's address allows none. */
@@ -45,9 +53,24 @@ export interface Visit {
 
 /** Makes the site of an issuer. */
 export function siteOf(services: Services, application?: SignsIn): Site {
-  const { issuer } = services.settings
-  const passkeyScript = relyingParty(issuer) && passkeyAsset()
-  return { services, application, cookies: cookiesFor(issuer), base: new URL(issuer).pathname.replace(/\/$/, ''), passkeyScript }
+  const { issuer, brand } = services.settings
+  const base = new URL(issuer).pathname.replace(/\/$/, '')
+  const style = assetOf(styleSheet(brand.colour === undefined ? undefined : accentOf(brand.colour)), 'css')
+  const logo = brand.logo && assetOf(brand.logo.bytes, brand.logo.type)
+  return {
+    services,
+    application,
+    cookies: cookiesFor(issuer),
+    base,
+    style,
+    logo,
+    brand: {
+      name: brand.name,
+      style: `${base}/assets/style.css?v=${style.version}`,
+      logo: logo && `${base}/assets/logo?v=${logo.version}`,
+    },
+    passkeyScript: relyingParty(issuer) && passkeyAsset(),
+  }
 }
 
 /** The address of the script for passkeys, where there are any. */
@@ -67,7 +90,7 @@ export function visiting(site: Site, route: (visit: Visit) => Promise<void> | vo
     const person = await personOf(site.services, browser)
     const form = readForm(typeof request.body === 'string' ? request.body : '')
     const devices = person ? await ownDevices(site.services, person.id) : []
-    const frame = { ...frameFor(site, browser, person), news: newDevices(devices, browser).length }
+    const frame = { ...frameFor(site, request, browser, person), news: newDevices(devices, browser).length }
     await route({
       site,
       browser,
@@ -88,15 +111,15 @@ export function remember({ cookies }: Site, request: Request, response: Response
 }
 
 /** What stands around the pages of this browser. */
-export function frameFor({ services, base, application }: Site, browser: Browser, person: Person | undefined): Frame {
-  const exits = application ? undefined : { switchToken: formToken(browser, 'switch'), signOutToken: formToken(browser, 'sign-out') }
+export function frameFor(site: Site, request: Request, browser: Browser, person: Person | undefined): Frame {
+  const exits = site.application ? undefined : { switchToken: formToken(browser, 'switch'), signOutToken: formToken(browser, 'sign-out') }
   const account = person && { name: person.name, email: person.email, exits }
-  return { base, isPlainDemo: services.settings.isPlainDemo, account }
+  return { ...strangerFrame(site, request), account }
 }
 
 /** What stands around the pages of a browser that nobody has looked at. */
-export function strangerFrame({ services, base }: Site): Frame {
-  return { base, isPlainDemo: services.settings.isPlainDemo }
+export function strangerFrame({ services, base, brand }: Site, request: Request): Frame {
+  return { base, brand, words: wordsFor(request), isPlainDemo: services.settings.isPlainDemo }
 }
 
 /** One value of a form; one that was sent twice is as good as none. */
@@ -109,9 +132,9 @@ export function typed(form: Form, name: string): string | undefined {
   }
 }
 
-/** Sends a page. */
+/** Sends a page, which another browser may be sent in another language. */
 export function send(response: Response, status: number, page: Html): void {
-  response.status(status).type('html').send(page.toString())
+  response.status(status).vary('accept-language').type('html').send(page.toString())
 }
 
 /** Sends a page about something that went wrong. */

@@ -34,6 +34,7 @@ describe('the metadata', () => {
       revocation_endpoint_auth_methods_supported: methods,
       introspection_endpoint: `${server.issuer}/introspection`,
       introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      ui_locales_supported: ['en', 'de', 'ja'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['ES256', 'RS256'],
       claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'sid', 'auth_time', 'amr', 'act', 'name', 'email'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '../../../server/flows/services.ts'
 import { isWelcome } from '../../../server/flows/welcome.ts'
+import { usualBrand } from '../../../server/identity/brand.ts'
 import type { Person, PersonId } from '../../../server/identity/person.ts'
 import { instant, seconds } from '../../../src/time/units.ts'
 
@@ -24,6 +25,7 @@ const server: Settings = {
   refusedScope: [],
   trustedProxies: [],
   isPlainDemo: false,
+  brand: usualBrand,
 }
 const plainDemo = (issuer: string): Settings => ({ ...server, issuer, isPlainDemo: true, demoSignIn })
 

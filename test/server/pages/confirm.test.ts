@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ConfirmView, confirmPage } from '../../../server/pages/confirm.ts'
+import { frame } from '../../support/frame.ts'
 
 const view: ConfirmView = {
   token: 'form-token',
@@ -12,7 +13,6 @@ const view: ConfirmView = {
   deviceName: 'Living room',
   risks: [],
 }
-const frame = { base: '', isPlainDemo: false }
 
 function pageOf(changed: Partial<ConfirmView> = {}): string {
   return confirmPage(frame, { ...view, ...changed }).toString()

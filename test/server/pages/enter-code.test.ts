@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type EnterCodeView, enterCodePage } from '../../../server/pages/enter-code.ts'
+import { frame } from '../../support/frame.ts'
 
 function pageOf(changed: Partial<EnterCodeView> = {}): string {
-  return enterCodePage({ base: '', isPlainDemo: false }, { token: 'form-token', ...changed }).toString()
+  return enterCodePage(frame, { token: 'form-token', ...changed }).toString()
 }
 
 /** The attributes of the one field of the page. */

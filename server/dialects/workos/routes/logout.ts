@@ -37,7 +37,7 @@ async function ask(visit: Visit, workos: WorkosStore): Promise<void> {
 
 /** Ends the sign-in, and that of this browser where it is the same person's. Only a program on this machine is returned to at once (D-08). */
 async function end(visit: Visit, workos: WorkosStore): Promise<void> {
-  const { site, browser, person, form, response } = visit
+  const { site, browser, person, form, request, response } = visit
   const { services } = site
   const sessionId = typed(form, 'session_id') ?? ''
   const returnTo = addressIn(typed(form, 'return_to'))
@@ -51,7 +51,7 @@ async function end(visit: Visit, workos: WorkosStore): Promise<void> {
     site.cookies.remove(response, 'session')
   }
   if (returnTo && isLoopback(returnTo.hostname)) return response.redirect(302, returnTo.href)
-  send(response, 200, loggedOutPage(frameFor(site, browser, undefined), returnTo?.href))
+  send(response, 200, loggedOutPage(frameFor(site, request, browser, undefined), returnTo?.href))
 }
 
 /** Browsers hold the answer to a form to the policy of its page, redirects included (CSP 3, `form-action`). */
