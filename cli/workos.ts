@@ -13,6 +13,7 @@ import { dialectDefaults } from './dialect-defaults.ts'
 import { CommandError } from './exit-code.ts'
 import { personNamed, withData } from './operator-data.ts'
 import { option, pathArgument } from './options.ts'
+import { jsonOption, tell } from './tell.ts'
 
 /** `tenfoot workos add-organization|add-member|list|new-key`: what a server with `--dialect workos` has beside people and clients. */
 export function workosCommand(): CommandUnknownOpts {
@@ -36,6 +37,7 @@ function addOrganizationCommand() {
   return new Command('add-organization')
     .description('add an organization')
     .argument('<name>', 'what people see where they choose one')
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot workos add-organization Acme')
@@ -45,7 +47,7 @@ function addOrganizationCommand() {
       const organization: Organization = { id: writeId('org', systemRandom.bytes(16)), name, createdAt: wallClock.now() }
       const outcome = await withWorkos(options.data, ({ workos }) => workos.organizations.insert(organization))
       if (outcome === 'name-taken') throw new CommandError(`There is an organization ${name} already`)
-      process.stdout.write(`Added ${name} as ${organization.id}\n`)
+      tell(options.json, asJson(organization, []), `Added ${name} as ${organization.id}`)
     })
 }
 
@@ -56,6 +58,7 @@ function addMemberCommand() {
     .argument('<email>', 'the e-mail address they sign in with')
     .addOption(option('--role <role>', 'their role, as in tokens').argParser(wordArgument).default('member'))
     .addOption(option('--permission <permission>', 'what they may do, as in tokens; may be given again').argParser(wordsArgument))
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot workos add-member Acme ada@example.com --role admin --permission posts:write')
@@ -65,9 +68,11 @@ function addMemberCommand() {
         const person = await personOf(email)
         const membership = { organization, person: person.id, role: options.role, permissions: options.permission ?? [] }
         await workos.organizations.setMember(membership, wallClock.now())
-        return { organization, person }
+        return { person, membership }
       })
-      process.stdout.write(`${member.person.email} is ${options.role} of ${member.organization.name}\n`)
+      const { person, membership } = member
+      const words = `${person.email} is ${options.role} of ${membership.organization.name}`
+      tell(options.json, { organization: membership.organization.id, ...memberAsJson(membership, person) }, words)
     })
 }
 
@@ -79,26 +84,27 @@ function listCommand() {
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot workos list --json')
     .action(async (options) => {
-      const lines = await withWorkos(options.data, async ({ workos, people }) => {
-        const organizations = await workos.organizations.list()
+      const organizations = await withWorkos(options.data, async ({ workos, people }) => {
         const known = new Map((await people()).map((person) => [person.id, person]))
-        const write = options.json ? asJson : organizationLines
-        return Promise.all(organizations.map(async (one) => write(one, await workos.organizations.membersOf(one.id), known)))
+        const list = await workos.organizations.list()
+        return Promise.all(list.map(async (one) => ({ ...one, members: membersIn(await workos.organizations.membersOf(one.id), known) })))
       })
-      for (const line of lines) process.stdout.write(`${line}\n`)
+      for (const { members, ...one } of organizations)
+        process.stdout.write(`${options.json ? JSON.stringify(asJson(one, members)) : organizationLines(one, members)}\n`)
     })
 }
 
 function newKeyCommand() {
   return new Command('new-key')
     .description('print a new API key, once; the one before it is void at once')
+    .addOption(jsonOption())
     .addOption(dataOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  $ tenfoot workos new-key')
     .action(async (options) => {
       const key = drawApiKey(systemRandom)
       await withWorkos(options.data, ({ workos }) => workos.apiKey.replace(hashSecret(key), wallClock.now()))
-      process.stdout.write(`WORKOS_API_KEY=${key}\n`)
+      tell(options.json, { api_key: key }, `WORKOS_API_KEY=${key}`)
     })
 }
 
@@ -128,23 +134,34 @@ async function organizationNamed({ organizations }: WorkosStore, typed: string):
   return organization
 }
 
-type People = ReadonlyMap<string, Person>
+/** A member, and who that is. */
+interface KnownMember {
+  readonly membership: Membership
+  readonly person: Person
+}
 
-function organizationLines({ id, name }: Organization, members: readonly Membership[], people: People): string {
+/** Whoever was removed since is a member of nothing. */
+function membersIn(memberships: readonly Membership[], people: ReadonlyMap<string, Person>): readonly KnownMember[] {
+  return memberships.flatMap((membership) => {
+    const person = people.get(membership.person)
+    return person ? [{ membership, person }] : []
+  })
+}
+
+function organizationLines({ id, name }: Organization, members: readonly KnownMember[]): string {
   const lines = members.map(
-    ({ person, role, permissions }) => `  ${[people.get(person)?.email ?? person, role, ...permissions].join('  ')}`,
+    ({ membership: { role, permissions }, person }) => `  ${[cleanText(person.email), role, ...permissions].join('  ')}`,
   )
   return [`${id}  ${cleanText(name)}`, ...lines].join('\n')
 }
 
-function asJson({ id, name }: Organization, members: readonly Membership[], people: People): string {
-  const written = members.map(({ person, role, permissions }) => ({
-    user_id: writeUserId(person),
-    email: people.get(person)?.email,
-    role,
-    permissions,
-  }))
-  return JSON.stringify({ id, name, members: written })
+function asJson({ id, name, createdAt }: Organization, members: readonly KnownMember[]): object {
+  const written = members.map(({ membership, person }) => memberAsJson(membership, person))
+  return { id, name, created_at: new Date(createdAt).toISOString(), members: written }
+}
+
+function memberAsJson({ role, permissions }: Membership, { id, email }: Person): object {
+  return { sub: id, user_id: writeUserId(id), email, role, permissions }
 }
 
 function wordArgument(text: string): string {

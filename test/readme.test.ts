@@ -7,7 +7,7 @@ import { run } from './support/program.ts'
 
 /** Protects whoever follows the manual: each command in it is run as it stands there, and says what it says there. */
 describe('the manual', () => {
-  it.each(['README.md', 'docs/curl.md', 'docs/command-line.md'])(
+  it.each(['README.md', 'docs/curl.md', 'docs/command-line.md', 'docs/workos.md'])(
     'does what it says: %s',
     async (page) => {
       const folder = mkdtempSync(join(tmpdir(), 'tenfoot-manual-'))

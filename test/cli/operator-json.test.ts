@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openData } from '../../server/data/data.ts'
+import { openWorkosStore } from '../../server/dialects/workos/store/store.ts'
 import { authorizeDevice } from '../../server/flows/authorize-device.ts'
 import { redeemDeviceCode } from '../../server/flows/redeem-device-code.ts'
 import type { ClientId } from '../../server/identity/client.ts'
@@ -85,6 +86,12 @@ it('every command tells what the page promises, and nothing else', { timeout: 12
   await tells('key list')
   await tells('key rotate', ['--algorithm', 'ES256'])
   expect(await tells('config check')).toHaveProperty('settings')
+
+  await (await openWorkosStore(join(folder, 'data'), wallClock.now())).close()
+  await tells('workos add-organization', ['Acme'])
+  expect(await tells('workos add-member', ['Acme', email])).toMatchObject({ email, role: 'member', permissions: [] })
+  expect(await tells('workos list')).toMatchObject({ name: 'Acme', members: [{ email, user_id: expect.stringMatching(/^user_/) }] })
+  expect(await tells('workos new-key')).toEqual({ api_key: expect.stringMatching(/^sk_test_/) })
 
   const { userCode, redeem, store } = await device()
   expect(await tells('approve', [userCode, '--as', email])).toEqual({ outcome: 'approved' })

@@ -28,6 +28,8 @@ export function readCommands(page: string): readonly Shown[] {
 const passing: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+(?:\.[\w-]+)*(?:…[\w-]+)?/g, '(token)'],
   [/\b127\.0\.0\.1:\d+/g, '(address)'],
+  [/\bsk_test_[\w-]{43}/g, '(key)'],
+  [/\b(?:client|org)_[0-9A-Z]{26}\b/g, '(name)'],
   [/(?<![\w-])[\w-]{43}(?![\w-])/g, '(secret)'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '(id)'],
   [/\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/g, '(code)'],
