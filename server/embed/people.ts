@@ -18,7 +18,7 @@ export function peopleOf(accounts: Accounts): PersonStore {
     },
     list: async () => [],
     insert: unsupported,
-    setPasswordHash: unsupported,
+    replacePasswordHash: unsupported,
     remove: unsupported,
   }
 }

@@ -35,7 +35,8 @@ export async function changePassword(services: Services, change: PasswordChange)
   if (allowed.kind === 'limited') return allowed
   if (!(await passwords.verify(person.passwordHash, current)).isRight) return { kind: 'wrong' }
   await store.guesses.forget([counter])
-  await store.people.setPasswordHash(person.id, await passwords.hash(wanted))
+  // A link may have set another one while this one was hashed, and whoever has a link is not locked out again by who was in before.
+  if (!(await store.people.replacePasswordHash(person.id, person.passwordHash, await passwords.hash(wanted)))) return { kind: 'wrong' }
   await store.sessions.removeOthers(person.id, browser.session.id)
   await store.audit.append({ event: 'password-changed', at: clock.now(), person: person.id, address })
   return { kind: 'changed' }

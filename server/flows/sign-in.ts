@@ -4,7 +4,8 @@ import { normaliseEmail, type Person } from '../identity/person.ts'
 import { requiredProvider } from '../identity/provider.ts'
 import { hasSecondFactor, type SignInMeans, withOneTimeCode } from '../identity/session.ts'
 import { drawOneTimeSecret } from '../keys/one-time-code.ts'
-import { type Browser, beginHalfSignedIn, beginSignedIn, byPassword, halfPersonOf, keepEnrolment } from './browser-session.ts'
+import { isSameText } from '../keys/seal.ts'
+import { type Browser, beginHalfSignedIn, beginSignedIn, byPassword, halfPersonOf, keepEnrolment, signOut } from './browser-session.ts'
 import { enableFactor } from './own-second-factor.ts'
 import { spendFactorCode } from './second-factor.ts'
 import type { Services, Settings } from './services.ts'
@@ -53,8 +54,25 @@ export async function signIn(services: Services, attempt: SignInAttempt): Promis
   const { isRight, upgraded } = await services.passwords.verify(person?.passwordHash, attempt.password)
   if (!person || !isRight) return refused(services, attempt, person, 'sign-in-failed')
   await forgetTries(services, counters)
-  if (upgraded !== undefined) await services.store.people.setPasswordHash(person.id, upgraded)
-  return goOn(services, attempt, person, byPassword)
+  if (upgraded !== undefined) await services.store.people.replacePasswordHash(person.id, person.passwordHash, upgraded)
+  return unlessChanged(services, attempt, person, await goOn(services, attempt, person, byPassword))
+}
+
+/**
+ * Takes a sign-in back whose password was changed while it went on: that signed out the browsers there were, and this one was not there yet. One
+ * that is made before the password is read again is there for whoever changes it later.
+ */
+async function unlessChanged(
+  services: Services,
+  { password }: SignInAttempt,
+  person: Person,
+  outcome: SignInOutcome,
+): Promise<SignInOutcome> {
+  const { store, passwords } = services
+  const now = (await store.people.findByEmail(person.email))?.passwordHash
+  if (isSameText(now ?? '', person.passwordHash ?? '') || (await passwords.verify(now, password)).isRight) return outcome
+  if ('browser' in outcome) await signOut(services, outcome.browser)
+  return { kind: 'refused' }
 }
 
 /** Signs in somebody who is known by now, or asks for the second factor that they have or have to have. */

@@ -56,7 +56,8 @@ export interface PersonStore {
   find(id: PersonId): Promise<Person | undefined>
   findByEmail(email: string): Promise<Person | undefined>
   list(): Promise<readonly Person[]>
-  setPasswordHash(id: PersonId, passwordHash: string): Promise<void>
+  /** Sets a password in place of the one that was checked; false, and nothing changes, where another has taken its place meanwhile. */
+  replacePasswordHash(id: PersonId, checked: string | undefined, passwordHash: string): Promise<boolean>
   remove(id: PersonId): Promise<void>
 }
 

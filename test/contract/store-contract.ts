@@ -368,11 +368,18 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.people.list()).toHaveLength(1)
     })
 
-    it('change their password hash, and no others', async () => {
+    it('change the password hash that was checked, and no other', async () => {
       for (const name of ['ada', 'bob']) await store.people.insert(personNamed(name, 1))
-      await store.people.setPasswordHash(ada, 'better')
-      await store.people.setPasswordHash('nobody' as PersonId, 'worse')
+      expect(await store.people.replacePasswordHash(ada, 'hash', 'better')).toBe(true)
+      expect(await store.people.replacePasswordHash(ada, 'hash', 'late')).toBe(false)
+      expect(await store.people.replacePasswordHash('nobody' as PersonId, 'hash', 'worse')).toBe(false)
       expect((await store.people.list()).map(({ passwordHash }) => passwordHash)).toEqual(['better', 'hash'])
+    })
+
+    it('change a password hash once, of fifty who checked the same', async () => {
+      await store.people.insert(personNamed('ada', 1))
+      const changed = await fifty((one, i) => one.people.replacePasswordHash(ada, 'hash', `hash ${i}`))
+      expect(changed.filter((isIt) => isIt)).toHaveLength(1)
     })
 
     it('are gone once removed, and their address is free', async () => {

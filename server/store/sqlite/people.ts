@@ -9,7 +9,7 @@ export function personStore(connection: Connection): PersonStore {
   const byId = connection.prepare('select * from people where id = ?')
   const byEmail = connection.prepare('select * from people where email = ?')
   const all = connection.prepare('select * from people order by created_at, id')
-  const setPasswordHash = connection.prepare('update people set password_hash = ? where id = ?')
+  const replacePasswordHash = connection.prepare('update people set password_hash = ? where id = ? and password_hash is ?')
   const remove = connection.prepare('delete from people where id = ?')
   const read = (row: ReturnType<typeof byId.get>) => row && readPerson(row)
   const write = (work: () => number) => connection.write('lasting', work)
@@ -18,9 +18,8 @@ export function personStore(connection: Connection): PersonStore {
     find: async (id) => read(byId.get(id)),
     findByEmail: async (email) => read(byEmail.get(email)),
     list: async () => all.all().map(readPerson),
-    setPasswordHash: async (id, passwordHash) => {
-      await write(() => setPasswordHash.run(passwordHash, id))
-    },
+    replacePasswordHash: async (id, checked, passwordHash) =>
+      (await write(() => replacePasswordHash.run(passwordHash, id, checked ?? null))) > 0,
     remove: async (id) => {
       await write(() => remove.run(id))
     },
