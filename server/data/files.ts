@@ -106,9 +106,16 @@ function readableByOthers(file: string, mode: number): string {
   return `${why}: run chmod 600 '${file}', and make new keys if somebody may have read it`
 }
 
-/** Makes an empty file that only its owner may read, for another program to fill; nothing happens when it is there. */
+/**
+ * Makes an empty file that only its owner may read, for SQLite to fill; one that is there is not even opened: closing it again would
+ * take away the locks that this process holds on it (POSIX, fcntl), and then others delete the write-ahead log under it.
+ */
 export function createEmptyPrivate(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
 }
 
 /** Removes drafts that a killed process left behind an hour ago or more. */

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -153,4 +153,24 @@ describe('openData()', () => {
     writeFileSync(file, JSON.stringify({ ...stored, keys }))
     expect(await refusalOf(directory)).toContain('Put the original back from a backup')
   })
+})
+
+/** SQLite's own program, which tidies up as the last to go, as ours does not. */
+const hasSqlite3 = spawnSync('sqlite3', ['--version']).status === 0
+
+describe('a directory that one process has open twice', () => {
+  it.runIf(hasSqlite3)(
+    'keeps its write-ahead log when another process, the last to come, goes: nothing that is written later is lost',
+    async () => {
+      const directory = join(mkdtempSync(join(folder, 'twice-')), 'data')
+      const opened = [await openData(directory, { create: true }), await openData(directory, { create: true })]
+      await promisify(execFile)('sqlite3', [join(directory, 'tenfoot.db'), 'select count(*) from clients'])
+      expect(readdirSync(directory)).toContain('tenfoot.db-wal')
+      await opened[0]?.store.audit.append({ event: 'wrong-code', at: second(1) })
+      for (const one of opened) await one.close()
+      const again = await openData(directory)
+      expect(await again.store.audit.list(10)).toHaveLength(1)
+      await again.close()
+    },
+  )
 })
