@@ -48,7 +48,7 @@ export function hasSecondFactor({ amr, provider }: SignInMeans): boolean {
 }
 
 /** A browser that was idle for 15 minutes, or is 8 hours old, starts anew (D-16). */
-const idleTimeout = seconds(15 * 60)
+export const idleTimeout = seconds(15 * 60)
 const absoluteTimeout = seconds(8 * 3600)
 
 /** How long a right password waits for the second factor. */

@@ -201,7 +201,7 @@ export interface Store {
   readonly proofs: ProofStore
   readonly audit: AuditStore
   /**
-   * Deletes what nobody can ask for any more: grants a day after they expired, sessions, windows, dead tokens; and of the audit trail what was
+   * Deletes what nobody can ask for any more: grants a day after they expired, windows after a day, sessions once they were idle for too long, dead tokens; and of the audit trail what was
    * written before an instant, but nothing of the last thirty days before its newest entry.
    */
   purge(at: Instant, auditBefore?: Instant): Promise<void>

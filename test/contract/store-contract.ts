@@ -1015,14 +1015,21 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.families.isAccessRevoked('jti')).toBe(false)
     })
 
-    it('D-21: keeps sessions and windows for a day, which is longer than any of them counts', async () => {
+    it('D-16: removes sessions once they were idle for too long, so that visits without a cookie do not fill the disk', async () => {
       await store.sessions.insert(sessionNamed('one'))
+      await store.sessions.insert({ ...sessionNamed('busy'), seenAt: second(900) })
+      await store.purge(second(900))
+      expect(await store.sessions.find('one' as Hash)).toBeDefined()
+      await store.purge(second(901))
+      expect(await store.sessions.find('one' as Hash)).toBeUndefined()
+      expect(await store.sessions.find('busy' as Hash)).toBeDefined()
+    })
+
+    it('D-21: keeps windows for a day, which is as long as any of them counts', async () => {
       await store.guesses.update(['key'], () => ({ verdict: { kind: 'allowed' }, next: [{ count: 100, since: second(0) }] }))
       await store.purge(second(day))
-      expect(await store.sessions.find('one' as Hash)).toBeDefined()
       expect(await windows(store, ['key'])).toEqual([{ count: 100, since: second(0) }])
       await store.purge(second(day + 1))
-      expect(await store.sessions.find('one' as Hash)).toBeUndefined()
       expect(await windows(store, ['key'])).toEqual([undefined])
     })
 

@@ -1,5 +1,6 @@
 import { later, seconds } from '../../../src/time/units.ts'
 import type { AuditEntry } from '../../identity/audit.ts'
+import { idleTimeout } from '../../identity/session.ts'
 import type { Store } from '../store.ts'
 import { auditPurger, auditStore } from './audit.ts'
 import { clientStore } from './clients.ts'
@@ -60,17 +61,19 @@ function storeOn(connection: Connection, onAudit?: (entry: AuditEntry) => void):
 const keptFor = seconds(86_400)
 
 function purger(connection: Connection): Store['purge'] {
-  const aDayOver = ['grants where expires_at', 'families where expires_at', 'sessions where created_at', 'guesses where since'].map(
-    (what) => connection.prepare(`delete from ${what} < ?`),
+  const aDayOver = ['grants where expires_at', 'families where expires_at', 'guesses where since'].map((what) =>
+    connection.prepare(`delete from ${what} < ?`),
   )
   const atTheirEnd = ['revoked_access_tokens', 'used_proofs', 'reset_links'].map((table) =>
     connection.prepare(`delete from ${table} where expires_at < ?`),
   )
+  const idleSessions = connection.prepare('delete from sessions where seen_at < ?')
   const purgeAudit = auditPurger(connection)
   return async (at, auditBefore) =>
     connection.write('relaxed', () => {
       for (const statement of aDayOver) statement.run(later(at, seconds(-keptFor)))
       for (const statement of atTheirEnd) statement.run(at)
+      idleSessions.run(later(at, seconds(-idleTimeout)))
       if (auditBefore !== undefined) purgeAudit(auditBefore)
     })
 }
