@@ -79,7 +79,7 @@ async function remark({ store, clock }: Services, person: PersonId, id: string, 
 }
 
 /** What a person may want to look back on: not every request, but what changed, or was tried (D-45). */
-const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
+const worthTelling: readonly AuditEvent[] = [
   'signed-in',
   'signed-in-upstream',
   'linked',
@@ -104,18 +104,14 @@ const worthTelling: ReadonlySet<AuditEvent> = new Set<AuditEvent>([
   'passkey-failed',
   'passkey-counter-fell',
   'signature-failed',
-])
+]
 
 /** Something that happened to an account, and what the passkey that signed it is called; '' where it is gone by now. */
 export type Happening = AuditEntry & { readonly signedWith?: string | undefined }
 
 /** What happened to a person's account lately, newest first. */
 export async function recentActivity({ store }: Services, person: PersonId, most: number): Promise<readonly Happening[]> {
-  const entries = await store.audit.list(most * 20, person)
+  const entries = await store.audit.list(most, person, worthTelling)
   const names = new Map((await store.passkeys.list(person)).map((passkey) => [traceOf(passkey), passkey.name]))
-  return entries
-    .filter(({ event }) => worthTelling.has(event))
-    .slice(-most)
-    .reverse()
-    .map((entry) => ({ ...entry, signedWith: entry.passkey && (names.get(entry.passkey) ?? '') }))
+  return entries.map((entry) => ({ ...entry, signedWith: entry.passkey && (names.get(entry.passkey) ?? '') })).reverse()
 }

@@ -174,8 +174,8 @@ export interface AuditQuery {
 /** The audit trail: it only grows, but for what is older than its retention. The engine itself refuses to change an entry or to delete a young one. */
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>
-  /** The newest entries, of one person or of all, oldest first. */
-  list(most: number, person?: PersonId): Promise<readonly AuditEntry[]>
+  /** The newest entries, of one person or of all, oldest first; with `events` those of a person alone, among their last 20,000. */
+  list(most: number, person?: PersonId, events?: readonly AuditEvent[]): Promise<readonly AuditEntry[]>
   /** The newest entries that are asked for, oldest first. */
   newest(most: number, query?: AuditQuery): Promise<readonly NumberedEntry[]>
   /** The first of those that came after an entry, oldest first. */

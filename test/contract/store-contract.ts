@@ -954,6 +954,15 @@ export function storeContract(create: () => Promise<Database>): void {
       expect(await store.audit.list(10, bob)).toEqual([{ ...full, person: bob }])
     })
 
+    it('C-29: tells of a person what is asked for, however much else devices leave behind', async () => {
+      await store.audit.append({ event: 'approved', at: second(0), person: ada })
+      for (let i = 1; i <= 300; i += 1) await store.audit.append({ event: 'refreshed', at: second(i), person: ada })
+      await store.audit.append({ event: 'revoked', at: second(301), person: ada })
+      await store.audit.append({ event: 'approved', at: second(302), person: 'bob' as PersonId })
+      const told = async (most: number) => (await store.audit.list(most, ada, ['approved', 'revoked'])).map(({ event }) => event)
+      expect([await told(10), await told(1)]).toEqual([['approved', 'revoked'], ['revoked']])
+    })
+
     it('keeps fifty entries that come at once', async () => {
       await fifty((one) => one.audit.append(full))
       expect(await store.audit.list(100)).toEqual(Array.from({ length: 50 }, () => full))
