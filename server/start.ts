@@ -66,6 +66,7 @@ const passwords = argon2Passwords()
 /** Starts the authorization server; rejects with `UnusableConfig`, `UnusableData`, or with why it cannot listen. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   checkConfig(options)
+  if (!options.dialect) refuseDialects(options.data)
   const { clock, log, onEvent } = options
   const logged = (error: unknown) => log.error(error)
   const meters = options.metrics && (await import('./metrics/meters.ts')).createMeters()
@@ -89,10 +90,7 @@ const dialects: Readonly<Record<DialectName, () => Promise<OpenDialect>>> = {
 }
 
 async function openDialect(data: Data, { dialect, data: directory, clock = wallClock }: StartOptions): Promise<Dialect | undefined> {
-  if (!dialect) {
-    refuseDialects(directory)
-    return undefined
-  }
+  if (!dialect) return undefined
   const open = await dialects[dialect]()
   return open(directory, data, clock)
 }

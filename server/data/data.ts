@@ -49,7 +49,7 @@ export async function openData(directory: string, { create = false, clock = wall
 
 /** Refuses to serve without a dialect what was begun in one: its tokens have other claims. Throws `UnusableData`. */
 export function refuseDialects(directory: string): void {
-  const dialect = readdirSync(directory).flatMap((name) => /^dialect-(\w+)\.db$/.exec(name)?.[1] ?? [])[0]
+  const dialect = (existsSync(directory) ? readdirSync(directory) : []).flatMap((name) => /^dialect-(\w+)\.db$/.exec(name)?.[1] ?? [])[0]
   if (dialect !== undefined)
     throw new UnusableData(`${directory} is the data of a server with --dialect ${dialect}: say so, or choose another --data`)
 }

@@ -5,6 +5,7 @@ import { seconds } from '../../src/time/units.ts'
 import { type EventListener, openHeard } from '../audit-feed.ts'
 import { checkConfig, type ServerOptions, UnusableConfig } from '../config.ts'
 import { type BrandOptions, readBrand } from '../data/brand.ts'
+import { refuseDialects } from '../data/data.ts'
 import type { Services } from '../flows/services.ts'
 import type { Accounts } from '../identity/application.ts'
 import { settingsOf } from '../settings.ts'
@@ -61,6 +62,7 @@ export async function createAuthorizationServer(options: EmbeddedOptions): Promi
       `Give the issuer a path of its own, such as ${new URL('/tv', issuer)}, so that its pages do not stand in the way of yours`,
     )
   const brand = readBrand(options.brand)
+  refuseDialects(options.data)
   const data = await openHeard(options.data, { create: true, onProblem: onError }, [onEvent], onError)
   if ((await data.store.issuer.find()) !== issuer) await data.store.issuer.note(issuer)
   const services: Services = {

@@ -17,7 +17,7 @@ export function logoutPage(frame: Frame, { token, client, sessionId, returnTo }:
     frame,
     'Sign out?',
     html`<h1>Sign out?</h1>
-<p>This ends the sign-in of ${cleanText(client, 60)}. Its tokens are dead at once.</p>
+<p>This ends the sign-in of ${cleanText(client, 60)}, which then has to ask for another.</p>
 <form method="post" action="${frame.base}${paths.logout}">
 ${tokenField(token)}
 <input type="hidden" name="session_id" value="${sessionId}">

@@ -1,5 +1,5 @@
-import type { Browser } from '../../../flows/browser-session.ts'
-import { isSameText, mark } from '../../../keys/seal.ts'
+import type { Browser } from '../../flows/browser-session.ts'
+import { isSameText, mark } from '../../keys/seal.ts'
 
 /** The anti-forgery token of one of this dialect's forms, for what was shown and nothing else (D-03, D-19). */
 export function formToken(browser: Browser, purpose: 'organization' | 'logout', shown: string): string {
