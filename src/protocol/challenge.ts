@@ -16,7 +16,7 @@ export function readChallenges(headers: readonly string[]): readonly Challenge[]
 
 const name = /[\w!#$%&'*+.^`|~-]+/y
 const equals = /[ \t]*=[ \t]*/y
-const value = /"((?:[^"\\]|\\.)*)"|([^\s,"=][^\s,"]*)/y
+const value = /"((?:[^"\\]|\\.)*)"|([^\s,;"=][^\s,;"]*)/y
 /** What some schemes have in place of parameters (RFC 9110 §11.2). */
 const token68 = /[ \t]+[\w.~+/-]+=*(?=[ \t]*(?:,|$))/y
 const gap = /[ \t,]*/y
