@@ -24,14 +24,14 @@ const contestants = {
   'node:http, fixed 400': (port) => start('bare-http', here('contestants/bare-http.mjs'), [port], port),
   'Express, fixed 400': (port) => start('bare-express', here('contestants/bare-express.mjs'), [port], port),
   'oidc-provider': (port) => start('oidc-provider', here('contestants/oidc-provider.mjs'), [port, join(folder, `oidc-${port}.db`)], port),
-  tenfoot: (port) =>
-    start(
-      'tenfoot',
-      here('../dist/cli/main.js'),
-      ['serve', '--port', port, '--data', join(folder, `tenfoot-${port}`), '--interval', '1', '--no-issuing-limit', '--log-level', 'warn'],
-      port,
-    ),
+  tenfoot: (port) => serve(port),
+  'tenfoot with metrics': (port) => serve(port, ['--metrics-port', '0']),
 }
+function serve(port, more = []) {
+  const own = ['--port', port, '--data', join(folder, `tenfoot-${port}`), '--interval', '1', '--no-issuing-limit', '--log-level', 'warn']
+  return start('tenfoot', here('../dist/cli/main.js'), ['serve', ...own, ...more], port)
+}
+
 const reference = 'Express, fixed 400'
 
 try {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import parsePrometheusTextFormat, { type MetricFamily } from 'parse-prometheus-text-format'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UnusableConfig } from '../../../server/config.ts'
@@ -69,6 +70,11 @@ describe('the metrics', () => {
       ['nodejs_eventloop_lag_seconds', 'GAUGE'],
     ])
       expect(families.get(name ?? ''), name).toMatchObject({ type, help: expect.stringMatching(/\w/) })
+  })
+
+  it('are those that docs/operating.md lists', () => {
+    const listed = [...readFileSync('docs/operating.md', 'utf8').matchAll(/^\| `(tenfoot_\w+)` \|/gm)].map(([, name]) => name)
+    expect([...families.keys()].filter((name) => name.startsWith('tenfoot_')).sort()).toEqual(listed.sort())
   })
 
   it('count grants by what became of them', () => {
