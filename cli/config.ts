@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { checkConfig } from '../server/config.ts'
 import { readBrand } from '../server/data/brand.ts'
+import { ownCertificate } from '../server/start.ts'
 import { cleanText } from '../src/text/clean.ts'
 import { type Key, type KeyShape, keys, shapeOf } from './config/keys.ts'
 import { usualFile } from './config/read-config.ts'
@@ -35,6 +36,7 @@ A file is read where the command line and the environment say nothing; docs/conf
       const said = serverOptions(options)
       checkConfig(said)
       readBrand(said.brand)
+      ownCertificate(said)
     } catch (error) {
       throw new CommandError(error instanceof Error ? error.message : String(error), undefined, { cause: error })
     }

@@ -8,7 +8,7 @@ import { type Instant, later, seconds } from '../src/time/units.ts'
 import { type EventListener, openHeard } from './audit-feed.ts'
 import { checkConfig, issuerAt, type ServerOptions, withPort } from './config.ts'
 import { readBrand } from './data/brand.ts'
-import { readCertificate } from './data/certificate.ts'
+import { type Certificate, readCertificate } from './data/certificate.ts'
 import { type Data, refuseDialects } from './data/data.ts'
 import { admitDemo, type DemoPerson, holdDemo, refuseDemo } from './data/demo-person.ts'
 import type { Dialect, DialectName, OpenDialect } from './dialects/dialect.ts'
@@ -120,7 +120,7 @@ async function startMetered(data: Data, options: StartOptions, extras: Extras): 
 async function startOn(data: Data, options: StartOptions, { dialect, meters }: Extras): Promise<RunningServer> {
   const { hosts, demo, log, onVisit } = options
   if (!demo) await refuseDemo(data)
-  const certificate = options.tls && readCertificate(options.tls, hostOf(options))
+  const certificate = ownCertificate(options)
   const brand = readBrand(options.brand)
   const listening = await listen(hosts, options.port, certificate)
   const { port } = listening
@@ -200,10 +200,10 @@ function servicesOn(
 
 /** Takes up a certificate that was renewed; one that cannot be used changes nothing, and one that ends soon is told of. */
 function tendCertificate(options: StartOptions, listening: Listening, at: Instant): void {
-  const { tls, log } = options
-  if (!tls) return
+  const { log } = options
   try {
-    const certificate = readCertificate(tls, hostOf(options))
+    const certificate = ownCertificate(options)
+    if (!certificate) return
     listening.renew(certificate)
     const validTo = new Date(certificate.validTo).toISOString()
     if (later(at, warnBefore) > certificate.validTo) log.warn({ validTo }, 'the certificate ends soon, or is over')
@@ -212,7 +212,7 @@ function tendCertificate(options: StartOptions, listening: Listening, at: Instan
   }
 }
 
-/** The host that a certificate has to be for. */
-function hostOf({ issuer, hosts, port }: ServerOptions): string {
-  return new URL(issuer ?? issuerAt(hosts, port, true)).hostname
+/** Reads the certificate that a server is to show, if it is to show one; throws `UnusableData` where it cannot be used. */
+export function ownCertificate({ tls, issuer, hosts, port }: ServerOptions): Certificate | undefined {
+  return tls && readCertificate(tls, new URL(issuer ?? issuerAt(hosts, port, true)).hostname)
 }

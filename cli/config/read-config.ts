@@ -30,7 +30,8 @@ export function keyProblem(file: string, key: Key, problem: string): CommandErro
 
 function textOf(file: string, isNamed: boolean): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    // Some editors put a byte order mark before everything, which a reader may ignore (RFC 8259 §8.1).
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' && !isNamed) return undefined

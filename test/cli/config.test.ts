@@ -122,6 +122,17 @@ describe('a configuration file', () => {
     })
   })
 
+  it('names a certificate that can be used, or is refused as the server would refuse it', async () => {
+    const config = written({ issuer: 'https://signin.example.com', tlsCert: 'nowhere.pem', tlsKey: 'nowhere.key' })
+    const { code, stdout, stderr } = await run(['config', 'check', '--config', config])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toBe(`error: Cannot read the certificate ${join(folder, 'nowhere.pem')} (ENOENT): name a file with a chain as PEM\n`)
+  })
+
+  it('may begin with a byte order mark', () => {
+    expect(applied('\ufeff{ "port": 9000 }')).toMatchObject({ port: 9000 })
+  })
+
   it('may let people alone approve', async () => {
     const config = written({ operatorApproval: false, data: 'nowhere' })
     const approve = await run(['approve', 'WDJB-MJHT', '--as', 'ada@example.test', '--config', config])
