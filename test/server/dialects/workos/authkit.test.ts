@@ -187,6 +187,25 @@ describe('the key set of a client', () => {
   })
 })
 
+describe('twenty polls at once of one approved code', () => {
+  it('are one session, and nineteen refusals', async () => {
+    const codes = await server.begin()
+    await server.say(codes)
+    const user = (await server.signedIn()).json['user'] as { id: string }
+    const list = async () => {
+      const reply = await server.send(`/user_management/users/${user.id}/sessions?limit=100`, {
+        headers: { authorization: `Bearer ${server.apiKey}` },
+      })
+      return (reply.json['data'] as object[]).length
+    }
+    const before = await list()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => server.authenticate(codes)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ json }) => json['error'] === 'invalid_grant')).toHaveLength(19)
+    expect(await list()).toBe(before + 1)
+  })
+})
+
 describe("an operator's approval", () => {
   it('is told apart from a sign-in, as an impersonation is', async () => {
     const codes = await server.begin()
