@@ -1,8 +1,8 @@
 /** What text and buttons in the colour of a brand stand on: the ground and the cards of the pages, whichever is harder to read on. */
 const grounds = { light: '#f6f7f7', dark: '#161b1a' } as const
 
-/** The contrast that text needs (WCAG 2.2 §1.4.3, AA). */
-const enough = 4.5
+/** The contrast that text needs (WCAG 2.2 §1.4.3, AA), and the one that colours are lightened to, so that they do not look dull in the dark. */
+const [enough, bright] = [4.5, 7]
 
 /** One colour in both schemes. */
 export interface Accent {
@@ -15,7 +15,7 @@ export interface Accent {
  * digits after `#`; `accentProblem` says whether one is fit.
  */
 export function accentOf(colour: string): Accent {
-  return { light: colour, dark: readable(colour, '#ffffff', grounds.dark) }
+  return { light: colour, dark: readable(colour, '#ffffff', grounds.dark, bright) }
 }
 
 /** What is wrong with the colour of a brand, in a sentence that says what to choose; undefined when it is fit. */
@@ -24,7 +24,7 @@ export function accentProblem(colour: string): string | undefined {
   const contrast = contrastOf(colour, grounds.light)
   if (contrast >= enough) return undefined
   const found = Math.floor(contrast * 10) / 10
-  return `${colour} is too pale to be read on light pages (contrast ${found}:1, WCAG AA asks for ${enough}:1): choose a darker one, such as ${readable(colour, '#000000', grounds.light)}`
+  return `${colour} is too pale to be read on light pages (contrast ${found}:1, WCAG AA asks for ${enough}:1): choose a darker one, such as ${readable(colour, '#000000', grounds.light, enough)}`
 }
 
 /** The contrast of two colours, from 1 to 21 (WCAG 2.2, contrast ratio). */
@@ -34,9 +34,9 @@ export function contrastOf(one: string, other: string): number {
 }
 
 /** A colour, mixed with as little of another as makes it readable. */
-function readable(colour: string, towards: string, ground: string): string {
+function readable(colour: string, towards: string, ground: string, contrast: number): string {
   let mixture = colour
-  for (let share = 1; contrastOf(mixture, ground) < enough && share <= 100; share += 1) mixture = mixed(colour, towards, share / 100)
+  for (let share = 1; contrastOf(mixture, ground) < contrast && share <= 100; share += 1) mixture = mixed(colour, towards, share / 100)
   return mixture
 }
 

@@ -139,7 +139,7 @@ ${kind === 'without' && html`<a class="button" href="${frame.base}/account/passk
 }
 
 function claim(says: Words['confirm'], deviceName: string): Html {
-  return html`<div class="said"><dt>${says.saysItIs}</dt><dd>“${cleanText(deviceName, 60)}” <small>${says.ownWords}</small></dd></div>`
+  return html`<div class="said"><dt>${says.saysItIs}</dt><dd>${says.itsName(cleanText(deviceName, 60))} <small>${says.ownWords}</small></dd></div>`
 }
 
 /** Letter by letter, for whoever listens to the page. */

@@ -37,7 +37,7 @@ p strong { color: var(--text); font-weight: 600; }
 .code.long { font-size: clamp(1.25rem, 8.6vw, 2.5rem); }
 .code span { margin-right: -.1em; }
 .facts { margin-top: .75rem; padding: 0 1rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); }
-.facts div { display: grid; grid-template-columns: 5.25rem 1fr; gap: .75rem; padding: .625rem 0; }
+.facts div { display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; padding: .625rem 0; }
 .facts div + div { border-top: 1px solid var(--line); }
 dt { color: var(--soft); }
 dd small { display: block; color: var(--soft); font-size: .875rem; }
@@ -101,6 +101,7 @@ summary { display: flex; align-items: center; min-height: 3rem; color: var(--sof
 .provider + .provider { margin-top: .75rem; }
 a { color: var(--accent); }
 a.plain { align-items: center; }
+:lang(ja) { line-break: strict; word-break: auto-phrase; }
 .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `
   .trim()

@@ -81,6 +81,7 @@ export function englishWords(lang: string, { text: t, marked: m }: Writing) {
       asked: t`Asked`,
       askedFrom: (ago: string, address: string) => t`${ago}, from ${address}`,
       saysItIs: t`Says it is`,
+      itsName: (name: string) => t`“${name}”`,
       ownWords: t`its own words, not checked`,
       stop: t`You did not start this, or someone sent you the code? Decline.`,
       decline: t`Decline`,

@@ -56,7 +56,7 @@ export const german: Words = {
     type: 'Geben Sie das Ende des Codes von Ihrem Fernseher ein',
     needsPasskey: 'Dafür brauchen Sie einen Passkey',
     cannot: 'Das können Sie hier nicht zulassen',
-    willBeSignedIn: (who) => html`Irgendwo wird ein Fernseher angemeldet, als ${who}.`,
+    willBeSignedIn: (who) => html`Irgendwo wird ein Fernseher als ${who} angemeldet.`,
     risks: {
       'other-network': 'Dieser Fernseher ist in einem anderen Netz als Sie. Lassen Sie ihn nur zu, wenn er vor Ihnen steht.',
       'polled-elsewhere':
@@ -70,6 +70,7 @@ export const german: Words = {
     asked: 'Angefragt',
     askedFrom: (ago, address) => `${ago}, von ${address}`,
     saysItIs: 'Nennt sich',
+    itsName: (name) => `„${name}“`,
     ownWords: 'eigene Angabe, ungeprüft',
     stop: 'Sie haben das nicht begonnen, oder jemand hat Ihnen den Code geschickt? Lehnen Sie ab.',
     decline: 'Ablehnen',
@@ -92,13 +93,13 @@ export const german: Words = {
   },
   outcome: {
     waiting: 'Zugelassen. Nun ist der Fernseher dran',
-    waitingSays: (who) => html`In wenigen Sekunden ist er angemeldet, als ${who}. Sehen Sie auf seinen Bildschirm.`,
+    waitingSays: (who) => html`In wenigen Sekunden ist er als ${who} angemeldet. Sehen Sie auf seinen Bildschirm.`,
     tooLong: 'Das dauert länger, als es sollte.',
     isItOn: 'Ist der Fernseher noch an und im Netz?',
     isItAnother: 'Zeigt er inzwischen einen anderen Code? Dann scannen Sie diesen.',
     elseNewCode: 'Sonst wählen Sie am Fernseher Neuer Code.',
     isIn: 'Der Fernseher ist angemeldet',
-    isInSays: (client, who) => html`${client} ist angemeldet, als ${who}. Sie können diese Seite schließen und zum Fernseher zurückkehren.`,
+    isInSays: (client, who) => html`${client} ist als ${who} angemeldet. Sie können diese Seite schließen und zum Fernseher zurückkehren.`,
     signItOut: 'Das war ich nicht, oder es ist der falsche: abmelden',
     declined: 'Abgelehnt',
     declinedSays:
@@ -121,9 +122,9 @@ export const german: Words = {
       passkeys: 'Danach sehen Sie Ihre Passkeys.',
     },
     againForPasskeys: (who) =>
-      html`Ihre Anmeldung ist eine Weile her, und Sie möchten ändern, wie Sie sich anmelden. Melden Sie sich noch einmal an, als ${who}.`,
+      html`Ihre Anmeldung ist eine Weile her, und Sie möchten ändern, wie Sie sich anmelden. Melden Sie sich noch einmal als ${who} an.`,
     againForDevice: (who) =>
-      html`Ihre Anmeldung ist eine Weile her, und Sie möchten etwas Neues zulassen. Melden Sie sich noch einmal an, als ${who}; dann vergleichen Sie den Code.`,
+      html`Ihre Anmeldung ist eine Weile her, und Sie möchten etwas Neues zulassen. Melden Sie sich noch einmal als ${who} an, dann vergleichen Sie den Code.`,
     signInAgain: 'Noch einmal anmelden',
     email: 'E\u2011Mail',
     password: 'Passwort',
@@ -197,7 +198,7 @@ export const german: Words = {
     wasMe: 'Das war ich',
     signOutDevice: 'Dieses Gerät abmelden',
     rename: 'Umbenennen',
-    name: 'Bezeichnung',
+    name: 'Name',
     keepName: 'So nennen',
     signOutAll: 'Alle Geräte abmelden',
     signOutAllSays: 'Jedes Gerät dieser Liste wird sofort abgemeldet und muss neu zugelassen werden.',
@@ -338,7 +339,7 @@ export const german: Words = {
     common: 'Dieses Passwort benutzen viele: Wählen Sie ein anderes.',
     'not-repeated': 'Die beiden sind nicht gleich: Geben Sie das neue Passwort zweimal ein.',
     'wrong-first-code':
-      'Das ist nicht der jetzige Code. Warten Sie auf den nächsten, und prüfen Sie, ob die Uhr Ihres Handys richtig geht.',
+      'Das ist nicht der Code von jetzt. Warten Sie auf den nächsten, und prüfen Sie, ob die Uhr Ihres Handys richtig geht.',
     'wrong-pair': 'Passwort und Code passen nicht zusammen, oder der Code wurde schon benutzt. Nichts wurde geändert.',
   },
   problems: {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { describeServer } from '../../../server/flows/describe-server.ts'
 import { english, type Words } from '../../../server/pages/words/english.ts'
 import { languages } from '../../../server/pages/words/languages.ts'
+import { everyPage } from '../../support/every-page.ts'
+import { frame } from '../../support/frame.ts'
 import { openServices } from '../../support/services.ts'
 
 /** What is said the same way in another language on purpose. */
 const alike: Readonly<Record<string, readonly string[]>> = {
-  de: ['scopes.between', 'enterCode.code'],
+  de: ['scopes.between', 'enterCode.code', 'account.name'],
   'en-XA': ['scopes.between'],
 }
 
@@ -55,5 +57,36 @@ describe('the words of the pages', () => {
   it('B-36: are those that the metadata tell of', async () => {
     const { settings } = await openServices()
     expect(describeServer(settings).uiLocalesSupported).toEqual(Object.keys(languages).filter((tag) => tag !== 'en-XA'))
+  })
+})
+
+/** What a person reads or hears of a page: its text, and the attributes that are said. */
+function readIn(page: string): string {
+  const said = [...page.matchAll(/ (?:aria-label|placeholder|alt|title|data-failed|data-there)="([^"]*)"/g)].map(([, text]) => text)
+  const text = page.replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, '\n')
+  return [text, ...said].join('\n')
+}
+
+describe('every page', () => {
+  const disguised = everyPage({ ...frame, words: languages['en-XA'] ?? english, brand: { ...frame.brand, name: '99' } })
+
+  it('has all its texts from the words: none is left in English in the pseudo-locale', () => {
+    const forgotten = [...disguised].map(([name, page]) => [name, readIn(page.toString()).match(/[a-z]{2,}/g)]).filter(([, found]) => found)
+    expect(forgotten).toEqual([])
+  })
+
+  it('together have every text that there is', () => {
+    const all = [...everyPage(frame).values()].map((page) => readIn(page.toString())).join('\n')
+    const shown = all.replaceAll('&#39;', "'")
+    const unused = [...textsOf(english)].filter(
+      ([key, text]) => !key.endsWith(')') && text !== ', ' && !shown.toLowerCase().includes(text.toLowerCase()),
+    )
+    expect(unused.map(([key]) => key)).toEqual([])
+  })
+
+  it('says which language it is in', () => {
+    for (const [lang, words] of Object.entries(languages))
+      for (const page of everyPage({ ...frame, words }).values())
+        expect(page.toString()).toContain(`<html lang="${lang}" dir="${words.dir}">`)
   })
 })
