@@ -14,7 +14,7 @@ let image: Rehearsed
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'tenfoot-container-'))
   image = await rehearse(process.cwd(), place)
-}, 240_000)
+}, 480_000)
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
 /** Runs a command of the image to its end. */

@@ -83,15 +83,21 @@ describe.skipIf(!isInstalled(oidcChild))('oidc_child (Debian: sssd-idp)', () => 
   const common = () => [`--issuer-url=${desk.issuer}`, `--ca-db=${desk.ca}`, '--user-identifier-attribute=sub', '--scope=openid profile']
   const verbose = ['--debug-level=9', '--logger=stderr']
 
-  /** Both of its runs, as SSSD starts them: one for the code, one that waits for the person; it reads the secret first, where there is one. */
-  async function signIn(client: readonly string[], secret: string): Promise<{ id: string; token: string; again: () => Promise<number> }> {
+  /** The code that it shows, and the run that waits for the person. */
+  const begin = async (client: readonly string[], secret: string) => {
     const codes = await desk.start(oidcChild, [...verbose, ...common(), ...client, '--get-device-code'], { input: secret }).ended
     const [deviceCode = '', shown = ''] = codes.stdout.split('\n')
     const input = `${secret}${secret && '\n'}${deviceCode}\n`
     const wait = () => desk.start(oidcChild, [...verbose, ...common(), ...client, '--get-access-token'], { input })
+    return { userCode: /"user_code": "([^"]+)"/.exec(shown)?.[1] ?? '', wait }
+  }
+
+  /** Both of its runs, as SSSD starts them: one for the code, one that waits for the person; it reads the secret first, where there is one. */
+  async function signIn(client: readonly string[], secret: string): Promise<{ id: string; token: string; again: () => Promise<number> }> {
+    const { userCode, wait } = await begin(client, secret)
     const waiting = wait()
     await waiting.complaining(/authorization_pending/)
-    await desk.house.answer(/"user_code": "([^"]+)"/.exec(shown)?.[1] ?? '')
+    await desk.house.answer(userCode)
     const { code, stdout, stderr } = await waiting.ended
     if (code !== 0) throw new Error(`oidc_child ended with ${code}: ${stderr}`)
     const [, token = ''] = /"access_token": ?"([^"]+)"/.exec(stderr) ?? []
@@ -114,6 +120,13 @@ describe.skipIf(!isInstalled(oidcChild))('oidc_child (Debian: sssd-idp)', () => 
     expect(await accepts(token)).toBe(false)
     expect(await again()).toBe(1)
   })
+
+  it('A-43: stops at a no', async () => {
+    const { userCode, wait } = await begin(['--client-id=tenfoot-tv'], '')
+    const waiting = wait()
+    await desk.house.answer(userCode, 'deny')
+    expect(await waiting.ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('access_denied') })
+  })
 })
 
 const libraries = [
@@ -135,6 +148,12 @@ describe.each(libraries)('%s', (_name, script, modules) => {
       expect(told).toEqual(['Signed in: Ada Example', 'Refreshed: Ada Example True', 'Revoked: 200 401', 'Afterwards: invalid_grant'])
     },
   )
+
+  it.skipIf(!hasModules(...modules))('A-43: stops at a no', async () => {
+    const running = desk.start(python, [resolve('test/support/foreign', script), desk.issuer, 'tenfoot-tv'])
+    await desk.house.answer(await running.saying(/^Code: (\S+)$/m), 'deny')
+    expect(await running.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('access_denied') })
+  })
 })
 
 const muttScript = '/usr/share/doc/mutt/examples/mutt_oauth2.py'
