@@ -94,6 +94,17 @@ export function beginSignedIn(
   return moveOn(services, browser, { signIn: { person: person.id, at, ...means } })
 }
 
+/** Takes note that the person who is signed in here has signed in once more, elsewhere; this browser shows the application's own proof of that each time. */
+export function signInAgain(
+  services: Services,
+  browser: Browser,
+  { id }: Pick<Person, 'id'>,
+  at: Instant,
+  means: SignInMeans,
+): Promise<Browser> {
+  return change(services, browser, { signIn: { person: id, at, ...means } })
+}
+
 /** A password alone, as RFC 8176 §2 names it. */
 export const byPassword: SignInMeans = { amr: ['pwd'] }
 

@@ -132,6 +132,39 @@ describe('createAuthorizationServer() in an application that signs people in', (
     expect((await jar.get('/tv/account')).headers['location']).toBe('/tv/signin')
   })
 
+  it('D-15: keeps the forms of whoever is said to have signed in just now each time, or a little later than it is here', async () => {
+    for (const ahead of [0, 3_600_000]) {
+      const jar = new Jar(origin)
+      const codes = await askForCodes()
+      current = {
+        ...ada,
+        get authenticatedAt() {
+          return new Date(Date.now() + ahead)
+        },
+      }
+      await approve(jar, codes['user_code'])
+      expect((await poll(codes['device_code'])).status).toBe(200)
+    }
+  })
+
+  it('C-27: learns of another sign-in and of a second factor there, and the form that was open still counts', async () => {
+    const codes = await askForCodes()
+    const jar = new Jar(origin)
+    current = { ...ada, authenticatedAt: new Date(Date.now() - 200_000), methods: ['pwd'] }
+    await jar.get(`/tv/device?user_code=${codes['user_code']}`)
+    expect((await jar.get('/tv/device')).status).toBe(200)
+    current = { ...ada, authenticatedAt: new Date(Date.now() - 190_000), methods: ['pwd', 'otp'] }
+    expect((await jar.post('/tv/device/answer', { says: 'approve' })).headers['location']).toBe('/tv/device/outcome')
+    const { json } = await poll(codes['device_code'])
+    expect(decodeJwt(String(json['id_token']))['amr']).toEqual(['pwd', 'otp'])
+  })
+
+  it('says whose bug it is where nobody can tell when somebody signed in', async () => {
+    current = { ...ada, authenticatedAt: new Date('never') }
+    expect((await new Jar(origin).get('/tv/account')).status).toBe(500)
+    expect(String(problems[0])).toContain('The authenticatedAt of an account is a Date')
+  })
+
   it('signs the devices out of whose account is gone', async () => {
     const codes = await askForCodes()
     await approve(new Jar(origin), codes['user_code'])
