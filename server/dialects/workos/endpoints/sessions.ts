@@ -1,15 +1,16 @@
-import { type Form, field, type Members, readForm, requiredField } from '../../../../src/protocol/fields.ts'
+import { type Members, readForm, requiredField } from '../../../../src/protocol/fields.ts'
 import { jsonReply } from '../../../endpoints/oauth-reply.ts'
 import type { Endpoint } from '../../../endpoints/oauth-request.ts'
 import { endDevice } from '../../../flows/own-devices.ts'
 import type { Services } from '../../../flows/services.ts'
 import type { PersonId } from '../../../identity/person.ts'
-import type { FamilyId, TokenFamily } from '../../../token/token.ts'
+import type { TokenFamily } from '../../../token/token.ts'
 import { hasApiKey } from '../api-key.ts'
 import type { WorkosSession } from '../store/sessions.ts'
 import type { WorkosStore } from '../store/store.ts'
 import { readFields } from '../wire/fields.ts'
 import { readSessionId, readUserId } from '../wire/ids.ts'
+import { pageOf, readPage } from '../wire/page.ts'
 import { failure, refusing } from '../wire/refusals.ts'
 import { writeSession } from '../wire/session.ts'
 
@@ -46,7 +47,7 @@ export function listSessionsEndpoint(services: Services, workos: WorkosStore, us
   return guarded(workos, async ({ query }) => {
     const person = readUserId(userId)
     if (!person || !(await services.store.people.find(person))) return failure(404, 'entity_not_found', 'There is no such user')
-    const page = pageIn(readForm(query))
+    const page = readPage(readForm(query))
     if (!page) return failure(422, 'invalid_request_parameters', 'limit is a whole number from 1 to 100, order is asc or desc')
     return jsonReply(200, pageOf(await sessionsOf(services, workos, person), page))
   })
@@ -65,36 +66,6 @@ export const noSession = failure(404, 'entity_not_found', 'There is no such sess
 
 async function sessionsOf({ store, clock }: Services, { sessions }: WorkosStore, person: PersonId): Promise<readonly Members[]> {
   const listed = await sessions.list(person)
-  const found = await Promise.all(
-    listed.map(async (session) => known(session, await store.families.find({ id: session.family as FamilyId }))),
-  )
+  const found = await Promise.all(listed.map(async (session) => known(session, await store.families.find({ id: session.family }))))
   return found.flatMap((one) => (one ? [writeSession(one.session, one.family, clock.now())] : []))
-}
-
-interface Page {
-  readonly limit: number
-  readonly order: 'asc' | 'desc'
-  readonly after?: string | undefined
-  readonly before?: string | undefined
-}
-
-function pageIn(query: Form): Page | undefined {
-  const limit = field(query, 'limit') ?? '10'
-  const order = field(query, 'order') ?? 'desc'
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) return undefined
-  if (order !== 'asc' && order !== 'desc') return undefined
-  return { limit: Number(limit), order, after: field(query, 'after'), before: field(query, 'before') }
-}
-
-/** One page of a list, newest first unless asked otherwise, between the names before and after which it is to lie. */
-function pageOf(newestFirst: readonly Members[], { limit, order, after, before }: Page): Members {
-  const all = order === 'desc' ? newestFirst : newestFirst.toReversed()
-  const place = (id: string | undefined) => all.findIndex((one) => one['id'] === id)
-  const from = after === undefined ? 0 : place(after) + 1
-  const to = before === undefined ? all.length : Math.max(0, place(before))
-  const start = before === undefined ? from : Math.max(from, to - limit)
-  const data = all.slice(start, Math.min(to, start + limit))
-  const end = start + data.length
-  const cursors = { before: start > 0 ? (data[0]?.['id'] ?? null) : null, after: end < all.length ? (data.at(-1)?.['id'] ?? null) : null }
-  return { object: 'list', data, list_metadata: cursors }
 }
