@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ClientId } from '../../../server/identity/client.ts'
 import { readServerMetadata } from '../../../src/protocol/server-metadata.ts'
 import { deviceCodeGrant, startTestServer, type TestServer } from '../../support/running-server.ts'
 
@@ -41,6 +42,20 @@ describe('the metadata', () => {
       dpop_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'],
       protected_resources: [issuer, `${issuer}/api/me`, `${issuer}/api/tiles`],
     })
+  })
+
+  it('B-36: lists what clients may ask tokens for, once each, beside its own API (RFC 9728 §4)', async () => {
+    const television = await server.data.store.clients.find('tenfoot-tv' as ClientId)
+    if (!television) throw new Error('A fresh database has no client')
+    const resources = ['https://api.example/films', server.issuer]
+    for (const id of ['robot', 'player']) await server.data.store.clients.insert({ ...television, id: id as ClientId, resources })
+    const { json } = await server.send(locations[0])
+    expect(json['protected_resources']).toEqual([
+      server.issuer,
+      `${server.issuer}/api/me`,
+      `${server.issuer}/api/tiles`,
+      'https://api.example/films',
+    ])
   })
 
   it('B-38 B-60: is the same, byte for byte, at both of its locations, and may be read by anybody for a while', async () => {
