@@ -95,7 +95,7 @@ function accountPages(frame: Frame): Pages {
   const view: AccountView = {
     devices: [
       { ...device, isByOperator: false, approvedFrom: '9.9.9.9', isNew: true },
-      { ...device, id: '8', isByOperator: true, isNew: false },
+      { ...device, id: '8', name: '77', isByOperator: true, isNew: false },
     ],
     activity,
     endAllToken: token,

@@ -3,6 +3,7 @@ import { type Frame, page, tokenField } from '../../../pages/frame.ts'
 import { type Html, html } from '../../../pages/html.ts'
 import type { Organization } from '../organization.ts'
 import { paths } from '../paths.ts'
+import { workosWords } from './words.ts'
 
 /** What the page needs to ask for an organization. */
 export interface ChooseOrganizationView {
@@ -13,11 +14,12 @@ export interface ChooseOrganizationView {
 
 /** Asks somebody who belongs to several organizations for which of them a program is let in. */
 export function chooseOrganizationPage(frame: Frame, { token, client, organizations }: ChooseOrganizationView): Html {
+  const says = workosWords(frame.words)
   return page(
     frame,
-    'Choose an organization',
-    html`<h1>For which organization?</h1>
-<p>You approved ${cleanText(client, 60)}, and belong to several. It waits until you choose.</p>
+    says.chooseOrganization,
+    html`<h1>${says.forWhich}</h1>
+<p>${says.several(cleanText(client, 60))}</p>
 <form method="post" action="${frame.base}${paths.chooseOrganization}">
 ${tokenField(token)}
 ${organizations.map(({ id, name }) => html`<button class="main" name="organization" value="${id}">${cleanText(name, 60)}</button>\n`)}

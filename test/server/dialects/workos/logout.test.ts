@@ -33,6 +33,16 @@ describe('logout', () => {
     expect((await renew()).status).toBe(200)
   })
 
+  it.each([
+    ['de', 'Abmelden?'],
+    ['ja', 'サインアウトしますか？'],
+    ['en-XA', 'Sign out?'],
+  ])('asks in the language of the browser: %s', async (lang, question) => {
+    const { sid } = await session()
+    const { body } = await new Jar(server.issuer).get(`${path}?session_id=${sid}`, { 'accept-language': lang })
+    expect(body).toContain(`<h1>${question}</h1>`)
+  })
+
   it('ends the session once somebody says yes', async () => {
     const { sid, renew } = await session()
     const phone = new Phone()
