@@ -14,6 +14,8 @@ export interface DeviceView {
   readonly client: string
   readonly scope: readonly string[]
   readonly approvedAgo: number
+  /** Where the device asked for its codes; undefined where that is not known. */
+  readonly askedFrom?: string | undefined
   /** Where the approval came from; undefined where that is not known. */
   readonly approvedFrom?: string | undefined
   readonly isByOperator: boolean
@@ -79,6 +81,7 @@ function deviceCard(frame: Frame, device: DeviceView): Html {
 <dl class="facts">
 <div><dt>${says.program}</dt><dd>${cleanText(device.client, 60)}</dd></div>
 <div><dt>${says.may}</dt><dd>${wishes(words, device.scope)}</dd></div>
+${device.askedFrom && html`<div><dt>${says.asked}</dt><dd>${says.askedFrom(device.askedFrom)}</dd></div>`}
 <div><dt>${says.approved}</dt><dd>${approval(words, device)}</dd></div>
 <div><dt>${says.lastUsed}</dt><dd>${ago(words, device.usedAgo)}</dd></div>
 </dl>

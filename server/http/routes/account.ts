@@ -130,7 +130,7 @@ async function sendAccount(visit: Visit, person: Person, status: 200 | 422, { no
 }
 
 function deviceView({ site, browser }: Visit, { family, client }: OwnDevice, isNew: boolean): DeviceView {
-  const { id, name, deviceName, scope, createdAt, approvedFrom, isByOperator, usedAt } = family
+  const { id, name, deviceName, scope, createdAt, askedFrom, approvedFrom, isByOperator, usedAt } = family
   const now = site.services.clock.now()
   return {
     id,
@@ -138,6 +138,7 @@ function deviceView({ site, browser }: Visit, { family, client }: OwnDevice, isN
     client,
     scope,
     approvedAgo: between(createdAt, now),
+    askedFrom,
     approvedFrom,
     isByOperator,
     usedAgo: between(usedAt, now),

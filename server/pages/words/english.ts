@@ -195,6 +195,8 @@ export function englishWords(lang: string, { text: t, marked: m }: Writing) {
       isNew: t`new`,
       program: t`Program`,
       may: t`May`,
+      asked: t`Asked`,
+      askedFrom: (address: string) => t`from ${address}`,
       approved: t`Approved`,
       approvedFrom: (ago: string, address: string) => t`${ago}, from ${address}`,
       approvedByOperator: (ago: string) => t`${ago}, by the operator of this server`,

@@ -190,6 +190,8 @@ export const german: Words = {
     isNew: 'neu',
     program: 'Programm',
     may: 'Darf',
+    asked: 'Gefragt',
+    askedFrom: (address) => `von ${address}`,
     approved: 'Zugelassen',
     approvedFrom: (ago, address) => `${ago}, von ${address}`,
     approvedByOperator: (ago) => `${ago}, vom Betreiber dieses Servers`,

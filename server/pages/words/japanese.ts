@@ -184,6 +184,8 @@ export const japanese: Words = {
     isNew: '新着',
     program: 'プログラム',
     may: '許可内容',
+    asked: '要求',
+    askedFrom: (address) => `${address}から`,
     approved: '許可',
     approvedFrom: (ago, address) => `${ago}、${address}から`,
     approvedByOperator: (ago) => `${ago}、サーバーの管理者による`,

@@ -77,6 +77,7 @@ describe('the devices that are signed in as somebody', () => {
     expect(body).toContain('Tenfoot TV')
     expect(body).toContain('See your name and e\u2011mail address, stay signed in')
     expect(body).toContain('2 hours ago, from 127.0.0.1')
+    expect(body).toMatch(/<dt>Asked<\/dt><dd>from 10\.0\.\d+\.7<\/dd>/)
     expect(body).toContain('A device was approved')
   })
 
