@@ -1,5 +1,5 @@
 import type { Clock } from '../src/time/clock.ts'
-import { earlier, type Instant, instant, later, type Seconds, seconds } from '../src/time/units.ts'
+import { between, earlier, type Instant, instant, later, type Seconds, seconds } from '../src/time/units.ts'
 import type { Data } from './data/data.ts'
 import { noteExpiries } from './flows/note-expiries.ts'
 import type { DatedKey } from './keys/rotation.ts'
@@ -31,11 +31,15 @@ export interface Tending {
 export async function tendData({ store, keyring }: Data, tending: Tending, over: AbortSignal): Promise<void> {
   const { clock, keyLifetime = usualKeyLifetime, auditRetention = usualRetention, onKey, onError, also } = tending
   let noted = instant(0)
+  let last: Instant | undefined
   while (!over.aborted) {
     const at = clock.now()
     await noteExpiries({ store, clock }, earlier(noted, at)).catch(onError)
+    const hasJumped = last !== undefined && between(last, at) > 2 * tendEvery
     noted = at
-    await store.purge(at, later(at, seconds(-auditRetention))).catch(onError)
+    last = at
+    // A clock that jumped ahead may be wrong, and nothing that was deleted comes back: it is believed a round later.
+    if (!hasJumped) await store.purge(at, later(at, seconds(-auditRetention))).catch(onError)
     await keyring.tend(keyLifetime).then((keys) => keys.forEach(onKey), onError)
     also?.(clock.now())
     await clock.sleepUntil(later(clock.now(), tendEvery), over)
