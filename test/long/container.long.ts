@@ -1,13 +1,23 @@
+import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readDockerfile } from '../../scripts/container/dockerfile.ts'
 import { inside, type Rehearsed, rehearse } from '../../scripts/container/rehearse.ts'
 import { freePort } from '../support/program.ts'
 
 /** Protects whoever builds the image: the steps of the Dockerfile itself, in clean folders, come to a server that signs a television in. */
+
+/** Whether there is a Docker engine that has the base, so that nothing large has to be fetched. */
+const hasDocker = spawnSync('docker', ['image', 'inspect', baseOf(readFileSync('Dockerfile', 'utf8'))], { stdio: 'ignore' }).status === 0
+
+function baseOf(file: string): string {
+  return readDockerfile(file).at(-1)?.base ?? ''
+}
 
 let place: string
 let image: Rehearsed
@@ -76,5 +86,14 @@ describe('the image that the Dockerfile describes', () => {
     }
     expect((await ended)[0]).toBe(0)
     expect((await command(image.health, { env })).code).toBe(1)
+  })
+})
+
+describe.skipIf(!hasDocker)('the image, by Docker itself', () => {
+  it('is built from the file, and runs', { timeout: 480_000 }, async () => {
+    const docker = async (...parameters: string[]) => (await promisify(execFile)('docker', parameters)).stdout.trim()
+    const id = await docker('build', '--quiet', '.')
+    expect(await docker('run', '--rm', '--network', 'none', id, '--version')).toMatch(/^\d+\.\d+\.\d+$/)
+    await docker('image', 'rm', id)
   })
 })
