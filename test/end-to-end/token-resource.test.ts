@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { decodeJwt, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { oidcProvider } from '../../scripts/gallery/servers.ts'
 import { CommandRoom, SigningHouse } from '../support/command-room.ts'
 import { type GuardedApi, openGuardedApi } from '../support/guarded-api.ts'
+import { hush } from '../support/hush.ts'
 import { Piped } from '../support/piped.ts'
 import { type Run, run } from '../support/program.ts'
 import { openTapped } from '../support/tapped-house.ts'
@@ -155,6 +157,29 @@ describe.skipIf(process.platform === 'win32')('tenfoot token --resource', () => 
     expect((await fetch(bound.resource, { headers: proven })).status).toBe(200)
     const elsewhere = await run('token', ...client, '--proof', `GET ${api.resource}`)
     expect(elsewhere).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('which the token is for') })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('tenfoot token --resource, at a server of other hands', () => {
+  it('B-47: brings a token of oidc-provider that opens an API behind requireToken, and that alone', async (test) => {
+    await hush()
+    const peer = await oidcProvider()
+    const films = await openGuardedApi({ issuer: peer.issuer, scope: 'films.read' })
+    const desk = new CommandRoom(house, peer.issuer)
+    test.onTestFinished(async () => {
+      await desk.close()
+      await films.close()
+      await peer.close()
+    })
+    const words = ['token', '--resource', films.resource, '--client-id', peer.clientId]
+    const first = new Piped(words, desk.env)
+    await peer.answer(await first.complaining(/([B-Z]{4}-[B-Z]{4})/), 'approve')
+    const { code, stdout } = await first.ended
+    expect(code).toBe(0)
+    expect(decodeJwt(stdout)).toMatchObject({ iss: peer.issuer, aud: films.resource })
+    expect((await ask(stdout, films)).status).toBe(200)
+    expect(await run(words, { env: { ...desk.env } })).toEqual({ code: 0, stdout, stderr: '' })
+    expect(await run(['logout', ...words.slice(1)], { env: { ...desk.env } })).toMatchObject({ code: 0 })
   })
 })
 

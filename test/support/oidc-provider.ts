@@ -39,7 +39,15 @@ const configuration: Configuration = {
       redirect_uris: [],
     },
   ],
-  features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
+  features: {
+    devInteractions: { enabled: true },
+    revocation: { enabled: true },
+    // Whatever is asked for by name is an API with films (RFC 8707).
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: (_, audience) => ({ audience, scope: 'films.read', accessTokenFormat: 'jwt' }),
+    },
+  },
   claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: `${id} Lovelace`, email: `${id}@example.com` }) }),
   issueRefreshToken: async () => true,
