@@ -2,6 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oneTimeCode } from '../../server/keys/one-time-code.ts'
+import { english } from '../../server/pages/words/english.ts'
+import { languages } from '../../server/pages/words/languages.ts'
 import { launchBrowser, phoneSize } from '../support/browser.ts'
 import { type PagesServer, password, startPages } from '../support/pages-server.ts'
 import { photograph, readTwice } from '../support/phone-camera.ts'
@@ -53,9 +55,24 @@ function standStill(page: Page): Promise<unknown> {
   })
 }
 
-describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorScheme) => {
+/** One walk each, with letters of its own so that they do not meet. */
+const walks = [
+  ['en', 'light', 'T'],
+  ['en', 'dark', 'V'],
+  ['de', 'light', 'W'],
+  ['ja', 'light', 'X'],
+  ['en-XA', 'light', 'Z'],
+] as const
+
+describe.each(walks)('the pages in %s, in %s colours', (lang, colorScheme, letter) => {
+  const { account, secondFactor, frame } = languages[lang] ?? english
   it('D-11: lead by forms alone from the code to the account, with no barrier, and each below 60 KB', { timeout: 120_000 }, async () => {
-    const context = await browser.newContext({ viewport: phoneSize, colorScheme, bypassCSP: true })
+    const context = await browser.newContext({
+      viewport: phoneSize,
+      colorScheme,
+      bypassCSP: true,
+      extraHTTPHeaders: { 'accept-language': lang },
+    })
     const page = await context.newPage()
     await standStill(page)
     let loaded: Promise<number>[] = []
@@ -68,9 +85,9 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
       const bytes = (await Promise.all(loaded)).reduce((sum, size) => sum + size, 0)
       seen.push(await look(page, name, bytes))
     }
-    const email = `ada-${colorScheme}@example.test`
+    const email = `ada-${letter.toLowerCase()}@example.test`
     await server.addPerson(email, 'Ada Example')
-    const code = colorScheme === 'light' ? 'WDJB-MJHT' : 'WDJB-MJHV'
+    const code = `WDJB-MJH${letter}`
     const grant = await server.ask(code)
 
     await see('sign in', () => page.goto(`${server.issuer}/account`))
@@ -88,15 +105,15 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await server.redeem(grant)
     await see('in', () => page.goto(`${server.issuer}/device/outcome`))
     await see('account, one device', () => page.goto(`${server.issuer}/account`))
-    await page.click('summary:has-text("Rename")')
+    await page.click(`summary:has-text("${account.rename}")`)
     await page.fill('input[name=name]', 'Upstairs')
-    await see('renamed', () => page.click('text=Keep this name'))
+    await see('renamed', () => page.click(`button:has-text("${account.keepName}")`))
     expect(await page.textContent('h3')).toContain('Upstairs')
-    await see('ended', () => page.click('text=Sign out this device'))
+    await see('ended', () => page.click(`button:has-text("${account.signOutDevice}")`))
     await page.fill('#current', password)
     await page.fill('#wanted', 'short')
-    await see('password refused', () => page.click('text=Change password'))
-    const risky = colorScheme === 'light' ? 'WDJC-MJHT' : 'WDJC-MJHV'
+    await see('password refused', () => page.click(`button:has-text("${account.changePassword}")`))
+    const risky = `WDJC-MJH${letter}`
     await server.ask(risky, { isShared: true })
     await see('type the end', () => page.goto(`${server.issuer}/device?user_code=${risky}`))
     await page.fill('#letters', 'BBBB')
@@ -107,7 +124,7 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await see('type the end, once more', () => page.click('button.main'))
     await page.fill('#letters', risky.slice(5))
     await see('approved by letters', () => page.press('#letters', 'Enter'))
-    const longest = colorScheme === 'light' ? 'WDJ-BMJH-TKLM' : 'WDJ-BMJH-TKLN'
+    const longest = `WDJ-BMJH-TKL${letter}`
     await server.ask(longest)
     await page.goto(`${server.issuer}/device`)
     await page.fill('#code', longest)
@@ -118,7 +135,7 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await page.setViewportSize(phoneSize)
     await see('declined', () => page.click('button[value=deny]'))
     await page.goto(`${server.issuer}/account`)
-    await see('set up an app', () => page.click('text=Set up an authenticator app'))
+    await see('set up an app', () => page.click(`main a:has-text("${account.setUpApp}")`))
     await page.fill('#password', 'wrong')
     await see('wrong password for an app', () => page.click('button.main'))
     await page.fill('#password', password)
@@ -129,10 +146,10 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     expect(seenByPhone[0]).toContain(`secret=${secret}`)
     const codeNow = () => oneTimeCode(secret, Math.floor(server.clock.now() / 30_000))
     await page.fill('#code', codeNow())
-    await see('recovery codes', () => page.click('text=Turn it on'))
+    await see('recovery codes', () => page.click(`button:has-text("${secondFactor.turnOn}")`))
     const [recovery = '', spare = ''] = await page.locator('.codes li').allTextContents()
-    await see('account, with an app', () => page.click('text=I have kept them'))
-    await page.click('footer >> text=Sign out')
+    await see('account, with an app', () => page.click(`main a:has-text("${secondFactor.kept}")`))
+    await page.click(`footer button:has-text("${frame.signOut}")`)
     await page.goto(`${server.issuer}/account`)
     await page.fill('#email', email)
     await page.fill('#password', password)
@@ -142,17 +159,17 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await page.fill('#code', recovery)
     await page.click('button.main')
     await see('app is on', () => page.goto(`${server.issuer}/account/second-factor`))
-    expect(await page.textContent('main')).toContain('9 recovery codes left')
-    await see('make new recovery codes', () => page.click('text=Make new recovery codes'))
+    expect(await page.textContent('main')).toContain(secondFactor.left(9))
+    await see('make new recovery codes', () => page.click(`main a:has-text("${secondFactor.makeNew}")`))
     await page.fill('#password', password)
     await page.fill('#code', recovery)
-    await see('recovery code used already', () => page.click('text=Make new ones'))
+    await see('recovery code used already', () => page.click(`button:has-text("${secondFactor.makeThem}")`))
     await page.fill('#password', password)
     await page.fill('#code', spare)
-    await see('new recovery codes', () => page.click('text=Make new ones'))
-    await page.click('text=I have kept them')
-    await page.click('footer >> text=Sign out')
-    const required = `eve-${colorScheme}@example.test`
+    await see('new recovery codes', () => page.click(`button:has-text("${secondFactor.makeThem}")`))
+    await page.click(`main a:has-text("${secondFactor.kept}")`)
+    await page.click(`footer button:has-text("${frame.signOut}")`)
+    const required = `eve-${letter.toLowerCase()}@example.test`
     await server.addPerson(required, 'Eve Example', { requiresSecondFactor: true })
     await page.goto(`${server.issuer}/account`)
     await page.fill('#email', required)
@@ -160,12 +177,12 @@ describe.each(['light', 'dark'] as const)('the pages in %s colours', (colorSchem
     await see('app that is required', () => page.click('button.main'))
     const key = ((await page.textContent('.key')) ?? '').replaceAll(' ', '')
     await page.fill('#code', oneTimeCode(key, Math.floor(server.clock.now() / 30_000)))
-    await page.click('text=Turn it on')
-    await page.click('text=I have kept them')
-    expect(await page.textContent('h1')).toBe('Your account')
+    await page.click(`button:has-text("${secondFactor.turnOn}")`)
+    await page.click(`main a:has-text("${secondFactor.kept}")`)
+    expect(await page.textContent('h1')).toBe(account.title)
     await see('no such page', () => page.goto(`${server.issuer}/nowhere`))
     await page.goto(`${server.issuer}/account`)
-    await see('signed out', () => page.click('footer >> text=Sign out'))
+    await see('signed out', () => page.click(`footer button:has-text("${frame.signOut}")`))
 
     expect(seen.filter(({ violations, isWiderThanPhone, isHeavy }) => violations.length > 0 || isWiderThanPhone || isHeavy)).toEqual([])
     expect(seen.map(({ page }) => page)).toHaveLength(33)
