@@ -27,13 +27,13 @@ const memberships = 'select o.*, m.person, m.role, m.permissions from membership
 export function organizationStore(connection: Connection): OrganizationStore {
   const insert = connection.prepare('insert or ignore into organizations (id, name, created_at) values (?, ?, ?)')
   const byName = connection.prepare('select * from organizations where name = ?')
-  const all = connection.prepare('select * from organizations order by created_at, id')
+  const all = connection.prepare('select * from organizations order by created_at, name, id')
   const put = connection.prepare(
     `insert into memberships (organization, person, role, permissions, created_at) values (?, ?, ?, ?, ?)
 on conflict (organization, person) do update set role = excluded.role, permissions = excluded.permissions`,
   )
   const ofOrganization = connection.prepare(`${memberships} m.organization = ? order by m.created_at, m.person`)
-  const ofPerson = connection.prepare(`${memberships} m.person = ? order by m.created_at, o.id`)
+  const ofPerson = connection.prepare(`${memberships} m.person = ? order by m.created_at, o.name, o.id`)
   const choose = connection.prepare('insert or ignore into choices (grant_id, organization, chosen_at) values (?, ?, ?)')
   const choice = connection.prepare('select organization from choices where grant_id = ?')
   return {
