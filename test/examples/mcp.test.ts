@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
 import {
   discoverAuthorizationServerMetadata,
   discoverOAuthProtectedResourceMetadata,
@@ -13,7 +15,7 @@ import { walk } from '../../device-sim/phone/walk.ts'
 import { deviceCodeGrant } from '../../src/protocol/token.ts'
 import { CommandRoom, type SigningHouse } from '../support/command-room.ts'
 import { Piped } from '../support/piped.ts'
-import { freePort, run } from '../support/program.ts'
+import { freePort, run, tenfoot } from '../support/program.ts'
 import { openTapped, type TappedHouse } from '../support/tapped-house.ts'
 
 /** Protects whoever copies the example: an MCP server and a headless agent that know nothing of each other but an address. */
@@ -42,6 +44,15 @@ async function operate({ folder }: SigningHouse, words: readonly string[], input
   expect(await run([...words, '--data', `${folder}/data`], { input })).toMatchObject({ code: 0 })
 }
 
+/** A folder with an `npx` that starts the program as it is: npm's own builds it anew in a home that it does not know, while other tests run it. */
+function ownNpx(folder: string): string {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  const script = `#!/bin/sh\nwhile [ "$1" != tenfoot ]; do shift; done\nshift\nexec "${process.execPath}" "${resolve(tenfoot)}" "$@"\n`
+  writeFileSync(join(bin, 'npx'), script, { mode: 0o755 })
+  return bin
+}
+
 /** Signs in as the agent does, for a program that is to renew the tokens itself. */
 async function refreshToken(): Promise<string> {
   const { issuer } = tapped.wire
@@ -62,7 +73,8 @@ describe.skipIf(process.platform === 'win32')('examples/mcp', () => {
     const { wire } = tapped
     const desk = new CommandRoom(tapped.house, wire.issuer)
     onTestFinished(() => desk.close())
-    const start = () => new Piped([url], { ...desk.env, TENFOOT_CLIENT_ID: 'robot' }, 'examples/mcp/agent.mjs')
+    const env = { ...desk.env, TENFOOT_CLIENT_ID: 'robot', PATH: `${ownNpx(desk.folder)}${delimiter}${process.env['PATH']}` }
+    const start = () => new Piped([url], env, 'examples/mcp/agent.mjs')
     const approved = async (agent: Piped) => {
       const code = await agent.complaining(/^Code: (\S+)$/m)
       const outcome = await walk(new Phone(), `${wire.issuer}/device?user_code=${code}`, grace, 'approve')
