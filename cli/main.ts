@@ -7,6 +7,8 @@ import { version } from './version.ts'
 const program = new Command('tenfoot')
   .description('Sign in on things that have a screen but no keyboard (OAuth 2.0 Device Authorization Grant, RFC 8628)')
   .version(version)
+  // Else an id that begins with -V, after any command, would ask for the version.
+  .enablePositionalOptions()
   .addHelpText(
     'after',
     `

@@ -174,6 +174,10 @@ describe('the story', () => {
 })
 
 describe('tenfoot audit tail', () => {
+  it('takes an id that looks like an option of the program for an id', async () => {
+    expect(await run(['audit', 'tail', '--about', '-V0', '--data', server.directory])).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
   it('shows as many as are asked for, and nobody that there is not', async () => {
     expect((await tail('-n', '0')).lines).toEqual([])
     expect((await tail('-n', '2')).lines).toHaveLength(2)
