@@ -12,7 +12,7 @@ export function optionOf(key: Key): Option {
   return option
 }
 
-/** What a key means; one of a `--no` option is told by what `true` means. */
+/** What a key means; one of a `--no` option is told by what `false` means. */
 export function meaningOf(key: Key): string {
   const option = optionOf(key)
   return option.negate ? `false: ${option.description}` : option.description

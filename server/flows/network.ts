@@ -45,9 +45,18 @@ export function isWithinNetworks(address: string, networks: readonly string[]): 
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
   return networks.some((network) => {
-    const [base, bits] = ipaddr.parseCIDR(network)
+    const [base, bits] = parsedNetwork(network)
     return base.kind() === parsed.kind() && parsed.match(base, bits)
   })
+}
+
+/** Operators name few networks, and each is held against every request: they are taken apart once. */
+const parsedNetworks = new Map<string, ReturnType<typeof ipaddr.parseCIDR>>()
+
+function parsedNetwork(network: string): ReturnType<typeof ipaddr.parseCIDR> {
+  const known = parsedNetworks.get(network) ?? ipaddr.parseCIDR(network)
+  parsedNetworks.set(network, known)
+  return known
 }
 
 /** Whether a text is a network as CIDR. */

@@ -2,20 +2,32 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { isWithinNetworks } from '../flows/network.ts'
 import type { Middleware } from './middleware.ts'
-import { requestIdHeader } from './request-id.ts'
+import { refuse } from './refuse.ts'
 
 /**
  * Who sent a request, an IPv4 address in its own spelling. Where the connection comes from a trusted proxy, that is the right-most hop of
  * `X-Forwarded-For` that is none (D-35): what stands further left is whatever the sender wrote there.
  */
-export function addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, trusted: readonly string[]): string {
-  let sender = plain(socket.remoteAddress ?? 'unknown')
+export function addressOf(request: Request, trusted: readonly string[]): string {
+  const known = addresses.get(request) ?? findAddress(request, trusted)
+  addresses.set(request, known)
+  return known
+}
+
+type Request = Pick<IncomingMessage, 'socket' | 'headers'>
+
+/** The log asks for it as well as whoever answers. */
+const addresses = new WeakMap<Request, string>()
+
+function findAddress({ socket, headers }: Request, trusted: readonly string[]): string {
+  let sender = unmapped(socket.remoteAddress ?? 'unknown')
   if (trusted.length === 0) return sender
   const hops = list(headers['x-forwarded-for'])
   while (isWithinNetworks(sender, trusted)) {
     const hop = hops.pop()
     if (hop === undefined) return sender
-    sender = isIP(plain(hop)) === 0 ? 'unknown' : plain(hop)
+    sender = withoutPort(hop)
+    if (isIP(sender) === 0) return 'unknown'
   }
   return sender
 }
@@ -24,11 +36,10 @@ export function addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 
 export function encryptedOnly(issuer: string, trusted: readonly string[]): Middleware {
   const isHttps = issuer.startsWith('https:')
   return (request, response, next) => {
-    const isTold = isHttps && trusted.length > 0 && isWithinNetworks(plain(request.socket.remoteAddress ?? ''), trusted)
+    const isTold = isHttps && trusted.length > 0 && isWithinNetworks(unmapped(request.socket.remoteAddress ?? ''), trusted)
     const protocol = isTold ? list(request.headers['x-forwarded-proto']).pop() : undefined
     if (protocol === undefined || protocol.toLowerCase() === 'https') return next()
-    const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-    response.writeHead(403, { ...headers, ...requestIdHeader(response) }).end('This server is reached by https alone\n')
+    refuse(response, 403, 'This server is reached by https alone')
   }
 }
 
@@ -41,9 +52,11 @@ function list(header: string | readonly string[] | undefined): string[] {
 }
 
 /** Some proxies add the port. */
-function plain(address: string): string {
-  return address
-    .replace(/^\[(.*)\](:\d+)?$/, '$1')
-    .replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1')
-    .replace(/^::ffff:(?=\d+\.)/i, '')
+function withoutPort(hop: string): string {
+  return unmapped(hop.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1'))
+}
+
+/** An IPv4 address in its own spelling, where it was written as an IPv6 one (RFC 4291 §2.5.5.2). */
+function unmapped(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

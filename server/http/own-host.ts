@@ -1,8 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import { parseAddress } from '../../src/text/address.ts'
 import { isLoopback } from '../../src/text/transport.ts'
 import type { Middleware } from './middleware.ts'
-import { requestIdHeader } from './request-id.ts'
+import { refuse } from './refuse.ts'
 
 /**
  * Lets pass what was sent to this server by its own name: a browser that somebody else's name led here says so in `Host`, and
@@ -28,9 +27,4 @@ function nameOf(host: string, protocol: string): URL | undefined {
 
 function isOwn(named: URL, own: URL): boolean {
   return named.host === own.host || (isLoopback(own.hostname) && isLoopback(named.hostname))
-}
-
-function refuse(response: ServerResponse, status: 400 | 421, text: string): void {
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-  response.writeHead(status, { ...headers, ...requestIdHeader(response) }).end(`${text}\n`)
 }
